@@ -1,0 +1,27 @@
+package io.bytemeter.node.config;
+
+import java.util.List;
+
+/**
+ * What one node listens on, where it sends traffic, and by which rules.
+ *
+ * @param inbounds listeners; tags are unique and never empty (an untagged one is named {@code protocol-port})
+ * @param outbounds ways out; never empty, tags unique and never empty (an untagged one is named by its protocol); the
+ *     first one takes what no rule matches
+ * @param rules routing rules, the first match wins
+ * @param resolveForRules whether IP rules also match the resolved addresses of a domain no rule matched (v2ray's
+ *     {@code IPIfNonMatch}; false is {@code AsIs})
+ * @param timeouts limits in time of every connection
+ */
+public record NodeConfig(
+        List<Inbound> inbounds,
+        List<Outbound> outbounds,
+        List<Rule> rules,
+        boolean resolveForRules,
+        Timeouts timeouts) {
+    public NodeConfig {
+        inbounds = List.copyOf(inbounds);
+        outbounds = List.copyOf(outbounds);
+        rules = List.copyOf(rules);
+    }
+}
