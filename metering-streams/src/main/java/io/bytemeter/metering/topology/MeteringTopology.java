@@ -44,8 +44,8 @@ public final class MeteringTopology {
 
     public static Topology build(BookConfig config, SchemaIds ids, MeteringCounters counted) {
         TotalsTopic totals = new TotalsTopic(ids);
-        PreCommit usageCommit = new PreCommit("usage-commit");
-        PreCommit tagsCommit = new PreCommit("tags-commit");
+        Book.Stores usageStores = Book.Stores.named(USAGE_STORE, "usage-commit");
+        Book.Stores tagsStores = Book.Stores.named(TAGS_STORE, "tags-commit");
         Serde<byte[]> bytes = Serdes.ByteArray();
 
         StreamsBuilder builder = new StreamsBuilder();
@@ -55,18 +55,15 @@ public final class MeteringTopology {
         KStream<byte[], byte[]> deltas = builder.stream(Topics.USAGE, arrival.withName("usage-source"))
                 .process(
                         supplier(
-                                () -> new UsageProcessor(usageCommit, config, new UsageBatches(ids), totals, counted),
-                                USAGE_STORE,
-                                usageCommit),
+                                () -> new UsageProcessor(usageStores, config, new UsageBatches(ids), totals, counted),
+                                usageStores),
                         Named.as(USAGE))
                 .filter((key, value) -> true, Named.as(TAG_DELTAS));
         deltas.repartition(Repartitioned.with(bytes, bytes)
                         .withName(TAGS)
                         .withNumberOfPartitions(TAG_PARTITIONS)
                         .withStreamPartitioner(TagDeltas.partitioner()))
-                .process(
-                        supplier(() -> new TagProcessor(tagsCommit, config, totals), TAGS_STORE, tagsCommit),
-                        Named.as(TAGS));
+                .process(supplier(() -> new TagProcessor(tagsStores, config, totals), tagsStores), Named.as(TAGS));
         Deserializer<byte[]> deserializer = bytes.deserializer();
         Topology topology = builder.build();
         ByteArraySerializer serializer = new ByteArraySerializer();
@@ -90,9 +87,7 @@ public final class MeteringTopology {
     }
 
     private static ProcessorSupplier<byte[], byte[], byte[], byte[]> supplier(
-            java.util.function.Supplier<Processor<byte[], byte[], byte[], byte[]>> processor,
-            String store,
-            PreCommit preCommit) {
+            java.util.function.Supplier<Processor<byte[], byte[], byte[], byte[]>> processor, Book.Stores stores) {
         return new ProcessorSupplier<>() {
             @Override
             public Processor<byte[], byte[], byte[], byte[]> get() {
@@ -101,7 +96,7 @@ public final class MeteringTopology {
 
             @Override
             public Set<StoreBuilder<?>> stores() {
-                return Set.of(CommittedStore.builder(store), preCommit.store());
+                return stores.builders();
             }
         };
     }
