@@ -34,7 +34,8 @@ public final class MeteringTopology {
     public static final int TAG_PARTITIONS = 4;
 
     static final String TAG_DELTAS = "tag-deltas";
-    static final String TOTALS = "totals";
+    static final String USAGE_TOTALS = "usage-totals";
+    static final String TAGS_TOTALS = "tags-totals";
     static final String REJECTED = "rejected";
 
     private static final String USAGE = "usage";
@@ -67,7 +68,9 @@ public final class MeteringTopology {
         Deserializer<byte[]> deserializer = bytes.deserializer();
         Topology topology = builder.build();
         ByteArraySerializer serializer = new ByteArraySerializer();
-        topology.addSink(TOTALS, Topics.TOTALS, serializer, serializer, USAGE, TAGS);
+        // Two sinks for one topic: sharing one would make one sub-topology of two.
+        topology.addSink(USAGE_TOTALS, Topics.TOTALS, serializer, serializer, USAGE);
+        topology.addSink(TAGS_TOTALS, Topics.TOTALS, serializer, serializer, TAGS);
         topology.addSink(REJECTED, Topics.REJECTED, serializer, serializer, USAGE);
         topology.addGlobalStore(
                 Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(NODES_STORE), Serdes.String(), bytes)

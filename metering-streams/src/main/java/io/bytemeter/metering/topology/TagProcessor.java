@@ -32,7 +32,7 @@ final class TagProcessor implements Processor<byte[], byte[], byte[], byte[]>, B
 
     @Override
     public void init(ProcessorContext<byte[], byte[]> context) {
-        book = new Book(context, stores, config, totals.publisher(context, config), this);
+        book = new Book(context, stores, config, totals.publisher(context, config, MeteringTopology.TAGS_TOTALS), this);
     }
 
     private Book book() {

@@ -53,7 +53,8 @@ final class UsageProcessor implements Processor<byte[], byte[], byte[], byte[]>,
 
     @Override
     public void init(ProcessorContext<byte[], byte[]> context) {
-        Book book = new Book(context, stores, config, totals.publisher(context, config), this);
+        Book book = new Book(
+                context, stores, config, totals.publisher(context, config, MeteringTopology.USAGE_TOTALS), this);
         open = new Open(context, book, new Routes(book), new Rejected(context, counted));
         byte[] stored = book.get(Keys.outbox());
         if (stored != null) {
