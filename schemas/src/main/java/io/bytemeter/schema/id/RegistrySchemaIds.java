@@ -19,7 +19,7 @@ public final class RegistrySchemaIds implements SchemaIds {
     private static final int INVALID_SCHEMA = 422;
 
     /** An unknown id is asked for again after so long: garbage with random ids must not become one request each. */
-    private static final String UNKNOWN_ID_SECONDS = "10";
+    private static final long UNKNOWN_ID_SECONDS = 10;
 
     private final String url;
     private final SchemaRegistryClient client;
