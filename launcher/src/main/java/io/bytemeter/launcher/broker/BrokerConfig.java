@@ -38,7 +38,11 @@ final class BrokerConfig {
         config.put("share.coordinator.state.topic.min.isr", "1");
         // There is nobody else to wait for.
         config.put("group.initial.rebalance.delay.ms", "0");
-        config.put("controlled.shutdown.enable", "false");
+        // After a crash the controller still takes the broker of the former life for alive, and keeps this one waiting
+        // so
+        // long. Shorter would have a long pause of this JVM fence the broker.
+        config.put("broker.session.timeout.ms", "3000");
+        config.put("broker.heartbeat.interval.ms", "500");
     }
 
     private static void small(Map<String, String> config) {
