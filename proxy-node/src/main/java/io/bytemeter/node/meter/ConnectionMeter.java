@@ -45,6 +45,11 @@ public final class ConnectionMeter {
         return number;
     }
 
+    /** All bytes counted so far: it grows whenever the connection moves. */
+    public long bytes() {
+        return uplink + downlink + overheadUplink + overheadDownlink;
+    }
+
     /** Adds payload that the target's socket accepted. */
     public void uplink(long bytes) {
         uplink += bytes;

@@ -1,5 +1,6 @@
 package io.bytemeter.node.outbound;
 
+import io.bytemeter.usage.CloseReason;
 import io.netty.channel.ConnectTimeoutException;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
@@ -30,6 +31,11 @@ public final class DialException extends Exception {
 
     public Kind kind() {
         return kind;
+    }
+
+    /** How a connection that could not be made is booked. */
+    public CloseReason closeReason() {
+        return kind == Kind.DENIED ? CloseReason.DENIED : CloseReason.UNREACHABLE;
     }
 
     /** What {@code cause} means for a client. */

@@ -37,7 +37,7 @@ abstract class UpstreamHandshake implements Receiver {
     abstract void parse(ByteBuf received) throws DialException;
 
     final void send(ByteBuf message) {
-        upstream.channel().writeAndFlush(message);
+        upstream.write(message);
     }
 
     /** The proxy has connected; the rest of what was received belongs to the target. */

@@ -19,6 +19,7 @@ public final class CountedWrite extends DefaultChannelProgressivePromise {
     }
 
     /** Writes and flushes {@code bytes}, which it takes over, and adds what the kernel takes to {@code counter}. */
+    @SuppressWarnings("FutureReturnValueIgnored") // it is the promise that is returned
     public static CountedWrite write(Channel channel, ByteBuf bytes, LongConsumer counter) {
         CountedWrite write = new CountedWrite(channel, counter);
         channel.writeAndFlush(bytes, write);

@@ -61,6 +61,12 @@ public final class Intake extends ChannelInboundHandlerAdapter {
         return ended;
     }
 
+    /** Writes {@code bytes}, which it takes over, without counting them. */
+    @SuppressWarnings("FutureReturnValueIgnored") // fails only on a broken channel, and then failed() says so
+    public void write(ByteBuf bytes) {
+        channel.writeAndFlush(bytes);
+    }
+
     /** Tells the peer that no more is coming; all writes must be done. */
     @SuppressWarnings("FutureReturnValueIgnored") // fails only on a broken channel, and then failed() says so
     public void endOutput() {
@@ -98,9 +104,10 @@ public final class Intake extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Drops what is held and closes the channel. */
+    /** Drops what is held and closes the channel; the receiver hears no more. */
     @SuppressWarnings("FutureReturnValueIgnored") // a close always ends with a closed channel
     public void close() {
+        receiver = new Discard();
         release();
         channel.close();
     }
@@ -112,13 +119,6 @@ public final class Intake extends ChannelInboundHandlerAdapter {
             buffers.released(bytes);
             bytes.release();
         }
-    }
-
-    /** Reads on and drops everything, so that a close does not reset what the peer has yet to read. */
-    public void discard() {
-        receiver = new Discard();
-        release();
-        resume();
     }
 
     @Override
