@@ -10,18 +10,10 @@ import io.bytemeter.node.config.Rule;
 import io.bytemeter.node.config.Timeouts;
 import io.netty.channel.DefaultEventLoop;
 import io.netty.channel.EventLoop;
-import io.netty.resolver.AddressResolver;
-import io.netty.resolver.AddressResolverGroup;
-import io.netty.resolver.InetNameResolver;
-import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
-import io.netty.util.concurrent.Promise;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -43,7 +35,11 @@ class RouterTest {
             """;
 
     private final EventLoop loop = new DefaultEventLoop();
-    private final Names names = new Names();
+    private final StubNames names = new StubNames(Map.of(
+            "ten.test", List.of("10.9.9.9"),
+            "six.test", List.of("2001:db8::9"),
+            "both.test", List.of("1.1.1.1", "10.9.9.9"),
+            "eleven.test", List.of("11.9.9.9")));
 
     @AfterEach
     void stop() {
@@ -71,7 +67,7 @@ class RouterTest {
     })
     void theFirstRuleThatMatchesWins(String inboundTag, String user, String host, String outbound) throws Exception {
         assertThat(select("AsIs", inboundTag, user, host)).isEqualTo(outbound);
-        assertThat(names.asked).isEmpty();
+        assertThat(names.asked()).isEmpty();
     }
 
     @ParameterizedTest
@@ -85,7 +81,7 @@ class RouterTest {
     void aNameThatNoRuleMatchesIsMatchedByItsAddresses(String inboundTag, String user, String host, String outbound)
             throws Exception {
         assertThat(select("IPIfNonMatch", inboundTag, user, host)).isEqualTo(outbound);
-        assertThat(names.asked).containsExactly(host);
+        assertThat(names.asked()).containsExactly(host);
     }
 
     @ParameterizedTest
@@ -93,7 +89,7 @@ class RouterTest {
     void noNameIsResolvedThatCannotChangeTheChoice(String inboundTag, String user, String host) throws Exception {
         select("IPIfNonMatch", inboundTag, user, host);
 
-        assertThat(names.asked).isEmpty();
+        assertThat(names.asked()).isEmpty();
     }
 
     @Test
@@ -118,34 +114,5 @@ class RouterTest {
                 .addListener((Future<Outbound> choice) ->
                         tag.complete(choice.getNow().tag())));
         return tag.get(5, TimeUnit.SECONDS);
-    }
-
-    /** A few names, answered on the event loop that asks. */
-    private static final class Names extends AddressResolverGroup<InetSocketAddress> {
-        final List<String> asked = new ArrayList<>();
-
-        @Override
-        protected AddressResolver<InetSocketAddress> newResolver(EventExecutor executor) {
-            return new InetNameResolver(executor) {
-                @Override
-                protected void doResolve(String name, Promise<InetAddress> promise) {
-                    promise.setFailure(new UnknownHostException(name));
-                }
-
-                @Override
-                protected void doResolveAll(String name, Promise<List<InetAddress>> promise) throws Exception {
-                    asked.add(name);
-                    switch (name) {
-                        case "ten.test" -> promise.setSuccess(List.of(InetAddress.getByName("10.9.9.9")));
-                        case "six.test" -> promise.setSuccess(List.of(InetAddress.getByName("2001:db8::9")));
-                        case "both.test" ->
-                            promise.setSuccess(
-                                    List.of(InetAddress.getByName("1.1.1.1"), InetAddress.getByName("10.9.9.9")));
-                        case "eleven.test" -> promise.setSuccess(List.of(InetAddress.getByName("11.9.9.9")));
-                        default -> promise.setFailure(new UnknownHostException(name));
-                    }
-                }
-            }.asAddressResolver();
-        }
     }
 }
