@@ -1,0 +1,94 @@
+package io.bytemeter.metering;
+
+import io.bytemeter.metering.query.Books;
+import io.bytemeter.metering.query.Freshness;
+import io.bytemeter.metering.query.LocalUsageReader;
+import io.bytemeter.metering.query.Nodes;
+import io.bytemeter.metering.query.UsageReader;
+import io.bytemeter.metering.topology.BookConfig;
+import io.bytemeter.metering.topology.MeteringCounters;
+import io.bytemeter.metering.topology.MeteringTopology;
+import io.bytemeter.schema.id.SchemaIds;
+import io.bytemeter.settings.InvalidSettingException;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running metering instance. Its topics must exist. Thread-safe. */
+public final class Metering implements AutoCloseable {
+    private static final Logger logger = LoggerFactory.getLogger(Metering.class);
+    private static final Duration SETTLE_INTERVAL = Duration.ofMillis(25);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
+    private static final int OPEN_ROWS = 200_000;
+
+    private final KafkaStreams streams;
+    private final Freshness freshness;
+    private final Nodes nodes;
+    private final UsageReader reader;
+    private volatile @Nullable String failure;
+
+    public Metering(MeteringConfig config, SchemaIds ids, MeterRegistry registry, Clock clock) {
+        BookConfig book =
+                new BookConfig(config.timeZone(), OPEN_ROWS, SETTLE_INTERVAL, config.publishInterval());
+        streams = new KafkaStreams(
+                MeteringTopology.build(book, ids, MeteringCounters.in(registry)), StreamsProperties.of(config));
+        Books books = new Books(streams, config.cluster().partitions());
+        nodes = new Nodes(books, ids);
+        freshness = new Freshness(books, nodes, clock);
+        reader = new LocalUsageReader(books, freshness, config.timeZone());
+    }
+
+    public void start() {
+        streams.setUncaughtExceptionHandler(this::onFailure);
+        streams.start();
+        freshness.start();
+    }
+
+    private StreamThreadExceptionResponse onFailure(Throwable failed) {
+        for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
+            if (cause instanceof InvalidSettingException) {
+                failure = cause.getMessage();
+                logger.atError().log(cause.getMessage());
+                return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+            }
+        }
+        // What the thread had not committed is read again by its successor: nothing is lost.
+        logger.atError().setCause(failed).log("a stream thread failed and is replaced");
+        return StreamThreadExceptionResponse.REPLACE_THREAD;
+    }
+
+    /** Why this instance cannot answer now, or null if it can. */
+    public @Nullable String unready() {
+        if (failure != null) {
+            return failure;
+        }
+        KafkaStreams.State state = streams.state();
+        return state == KafkaStreams.State.RUNNING ? null : "metering is " + state;
+    }
+
+    public UsageReader reader() {
+        return reader;
+    }
+
+    public Nodes nodes() {
+        return nodes;
+    }
+
+    public Freshness freshness() {
+        return freshness;
+    }
+
+    /** Commits what has been processed and stops; what comes later waits in the topics. */
+    @Override
+    public void close() {
+        freshness.close();
+        if (!streams.close(CLOSE_TIMEOUT)) {
+            logger.atWarn().addKeyValue("timeout", CLOSE_TIMEOUT).log("metering did not stop in time");
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package io.bytemeter.metering.book;
+
+import io.bytemeter.usage.Subject;
+import io.bytemeter.usage.SubjectKind;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.apache.kafka.common.utils.Bytes;
+
+/**
+ * Keys of the book. The first byte says what a row is:
+ *
+ * <pre>
+ * T kind resolution window id   a total; window is 4 bytes big-endian, sign bit flipped, so that keys sort by time
+ * S kind id                     a subject was seen; the value is its first quarter hour
+ * P node 0 epoch                what has been accepted of a node's epoch
+ * R number                      a route
+ *W source                      how far a partition of usage has reached this partition of tags
+ * E key                         the total of that key waits to be published
+ * O                             what waits to be forwarded: the outbox
+ * F                             number of flushes so far
+ * Z                             the billing time zone the days and months were booked in
+ * </pre>
+ */
+public final class Keys {
+    private static final int WINDOW_AT = 3;
+    private static final int ID_AT = WINDOW_AT + Integer.BYTES;
+
+    private Keys() {}
+
+    public static Bytes outbox() {
+        return Bytes.wrap(new byte[] {'O'});
+    }
+
+    public static Bytes flushes() {
+        return Bytes.wrap(new byte[] {'F'});
+    }
+
+    public static Bytes zone() {
+        return Bytes.wrap(new byte[] {'Z'});
+    }
+
+    public static Bytes total(SubjectKind kind, Resolution resolution, int window, byte[] id) {
+        return Bytes.wrap(windowBuffer(kind, resolution, window, id.length).put(id).array());
+    }
+
+    /** Prefix of the totals of every subject of a kind in one window. */
+    public static Bytes window(SubjectKind kind, Resolution resolution, int window) {
+        return Bytes.wrap(windowBuffer(kind, resolution, window, 0).array());
+    }
+
+    private static ByteBuffer windowBuffer(SubjectKind kind, Resolution resolution, int window, int more) {
+        return ByteBuffer.allocate(ID_AT + more)
+                .put((byte) 'T')
+                .put((byte) kind.ordinal())
+                .put((byte) resolution.ordinal())
+                .putInt(window ^ Integer.MIN_VALUE);
+    }
+
+    public static SubjectKind kindOfTotal(Bytes total) {
+        return SubjectKind.values()[total.get()[1]];
+    }
+
+    public static Resolution resolutionOfTotal(Bytes total) {
+        return Resolution.values()[total.get()[2]];
+    }
+
+    public static int windowOfTotal(Bytes total) {
+        return ByteBuffer.wrap(total.get()).getInt(WINDOW_AT) ^ Integer.MIN_VALUE;
+    }
+
+    public static String idOfTotal(Bytes total) {
+        byte[] bytes = total.get();
+        return new String(bytes, ID_AT, bytes.length - ID_AT, StandardCharsets.UTF_8);
+    }
+
+    public static Bytes subject(SubjectKind kind, byte[] id) {
+        return Bytes.wrap(ByteBuffer.allocate(2 + id.length)
+                .put((byte) 'S')
+                .put((byte) kind.ordinal())
+                .put(id)
+                .array());
+    }
+
+    public static Bytes subject(Subject subject) {
+        return subject(subject.kind(), subject.id().getBytes(StandardCharsets.UTF_8));
+    }
+
+    public static Bytes position(String node, long epoch) {
+        byte[] name = node.getBytes(StandardCharsets.UTF_8);
+        return Bytes.wrap(ByteBuffer.allocate(2 + name.length + Long.BYTES)
+                .put((byte) 'P')
+                .put(name)
+                .put((byte) 0)
+                .putLong(epoch)
+                .array());
+    }
+
+    public static Bytes positions() {
+        return Bytes.wrap(new byte[] {'P'});
+    }
+
+    public static Bytes route(int number) {
+        return numbered('R', number);
+    }
+
+    public static Bytes routes() {
+        return Bytes.wrap(new byte[] {'R'});
+    }
+
+    public static Bytes mark(int source) {
+        return numbered('W', source);
+    }
+
+    public static Bytes unpublished(Bytes total) {
+        return Bytes.wrap(ByteBuffer.allocate(1 + total.get().length)
+                .put((byte) 'E')
+                .put(total.get())
+                .array());
+    }
+
+    public static Bytes unpublished() {
+        return Bytes.wrap(new byte[] {'E'});
+    }
+
+    public static Bytes totalOfUnpublished(Bytes unpublished) {
+        byte[] bytes = unpublished.get();
+        return Bytes.wrap(java.util.Arrays.copyOfRange(bytes, 1, bytes.length));
+    }
+
+    public static int numberOf(Bytes numbered) {
+        return ByteBuffer.wrap(numbered.get()).getInt(1);
+    }
+
+    private static Bytes numbered(char what, int number) {
+        return Bytes.wrap(ByteBuffer.allocate(1 + Integer.BYTES)
+                .put((byte) what)
+                .putInt(number)
+                .array());
+    }
+}

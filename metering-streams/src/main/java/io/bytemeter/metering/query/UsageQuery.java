@@ -1,0 +1,17 @@
+package io.bytemeter.metering.query;
+
+import io.bytemeter.usage.Subject;
+import java.time.Instant;
+import java.time.ZoneId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What has a subject moved, window by window?
+ *
+ * @param from windows that overlap the range are meant, each whole
+ * @param to exclusive
+ * @param zone whose calendar bounds the windows
+ * @param breakdown for users only; null for none
+ */
+public record UsageQuery(
+        Subject subject, WindowLength window, Instant from, Instant to, ZoneId zone, @Nullable Breakdown breakdown) {}

@@ -1,0 +1,235 @@
+package io.bytemeter.metering.topology;
+
+import io.bytemeter.metering.book.BillingCalendar;
+import io.bytemeter.metering.book.Counters;
+import io.bytemeter.metering.book.Keys;
+import io.bytemeter.metering.book.Resolution;
+import io.bytemeter.metering.book.TotalRow;
+import io.bytemeter.metering.book.Varints;
+import io.bytemeter.settings.InvalidSettingException;
+import io.bytemeter.usage.Subject;
+import io.bytemeter.usage.UsageRules;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.Cancellable;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows of one task: open ones on heap, all of them in the store. Additions happen on heap; just before a commit
+ * what changed is put into the store and its changelog; once the commit has succeeded it becomes visible and the keeper
+ * is told. Stream thread only.
+ */
+final class Book implements AutoCloseable {
+    /** The processor that keeps this book. */
+    interface Keeper {
+        /** The task is about to commit: put what else must be in it. */
+        void beforeCommit();
+
+        /** The task has committed and runs again: forward what waited for that. */
+        void afterCommit();
+    }
+
+    private final ProcessorContext<byte[], byte[]> context;
+    private final KeyValueStore<Bytes, byte[]> store;
+    private final BillingCalendar calendar;
+    private final int openRows;
+    private final Duration settleInterval;
+    private final Keeper keeper;
+    private final PreCommit.Trigger commit;
+    private final Unpublished unpublished;
+
+    private final Map<Subject, OpenSubject> subjects = new HashMap<>();
+    private final Map<Bytes, OpenRow> rows = new HashMap<>();
+    private final List<OpenRow> dirty = new ArrayList<>();
+    private boolean zoneStored;
+    private boolean requested;
+    private boolean staged;
+    private boolean recovering;
+    private @Nullable Cancellable settling;
+
+    Book(
+            ProcessorContext<byte[], byte[]> context,
+            String storeName,
+            PreCommit preCommit,
+            BookConfig config,
+            Unpublished.Publisher publisher,
+            Keeper keeper) {
+        this.context = context;
+        this.store = context.getStateStore(storeName);
+        this.calendar = new BillingCalendar(config.timeZone());
+        this.openRows = config.openRows();
+        this.settleInterval = config.settleInterval();
+        this.keeper = keeper;
+        this.commit = preCommit.register(context, this::flush);
+        this.unpublished = new Unpublished(this, config.publishInterval(), publisher);
+        this.zoneStored = checkZone();
+        if (unpublished.restore()) {
+            wake();
+        }
+    }
+
+    private boolean checkZone() {
+        byte[] stored = store.get(Keys.zone());
+        if (stored == null) {
+            return false;
+        }
+        String booked = new String(stored, StandardCharsets.UTF_8);
+        if (!booked.equals(calendar.zone().getId())) {
+            throw InvalidSettingException.of(
+                    "billing.time-zone", calendar.zone().getId(), booked + ", which days and months were booked in so far");
+        }
+        return true;
+    }
+
+    /** Lets {@link Keeper#afterCommit()} run soon: the former life committed something and did not get to it. */
+    void recover() {
+        recovering = true;
+        wake();
+    }
+
+    /** Adds one cell of counters to the subject's hour, day and month. */
+    void add(Subject subject, int route, int quarterHour, long[] counters) {
+        OpenRow[] open = open(subject, quarterHour);
+        long now = context.currentSystemTimeMs();
+        for (OpenRow row : open) {
+            int cell = row.row.resolution() == Resolution.HOUR ? Math.floorMod(quarterHour, UsageRules.QUARTERS) : 0;
+            Counters.add(counters, 0, row.row.cellsOf(route), cell * Counters.SIZE);
+            row.row.changedAt(now);
+            if (!row.dirty) {
+                row.dirty = true;
+                dirty.add(row);
+            }
+        }
+        changed();
+    }
+
+    private OpenRow[] open(Subject subject, int quarterHour) {
+        OpenSubject open = subjects.get(subject);
+        if (open == null) {
+            open = new OpenSubject(subject.id().getBytes(StandardCharsets.UTF_8));
+            subjects.put(subject, open);
+            Bytes seen = Keys.subject(subject.kind(), open.id);
+            if (store.get(seen) == null) {
+                put(seen, number(quarterHour));
+            }
+        }
+        OpenRow[] rows = open.rows;
+        if (rows == null || open.quarterHour != quarterHour) {
+            rows = new OpenRow[Resolution.values().length];
+            for (Resolution resolution : Resolution.values()) {
+                rows[resolution.ordinal()] = open(Keys.total(
+                        subject.kind(), resolution, calendar.window(resolution, quarterHour), open.id));
+            }
+            open.rows = rows;
+            open.quarterHour = quarterHour;
+        }
+        return rows;
+    }
+
+    /** The row of this key as it is now, on heap from here on. */
+    OpenRow open(Bytes key) {
+        OpenRow open = rows.get(key);
+        if (open == null) {
+            Resolution resolution = Keys.resolutionOfTotal(key);
+            byte[] value = store.get(key);
+            open = new OpenRow(key, value == null ? new TotalRow(resolution) : TotalRow.decode(resolution, value));
+            rows.put(key, open);
+        }
+        return open;
+    }
+
+    /** Asks to be called before the next commit, because something has changed. */
+    void changed() {
+        if (!requested) {
+            requested = true;
+            commit.request();
+        }
+        wake();
+    }
+
+    private void wake() {
+        if (settling == null) {
+            settling = context.schedule(settleInterval, PunctuationType.WALL_CLOCK_TIME, at -> settle());
+        }
+    }
+
+    private void flush() {
+        requested = false;
+        for (OpenRow row : dirty) {
+            row.dirty = false;
+            put(row.key, row.row.encode());
+            unpublished.add(row.key);
+        }
+        dirty.clear();
+        if (!zoneStored) {
+            put(Keys.zone(), calendar.zone().getId().getBytes(StandardCharsets.UTF_8));
+            zoneStored = true;
+        }
+        unpublished.beforeCommit();
+        keeper.beforeCommit();
+        staged = true;
+    }
+
+    /**
+     * To be called whenever the task runs: Kafka Streams never runs a task between the start of its commit and its
+     * success, so that running again after a flush means that the flush was committed.
+     */
+    void settle() {
+        if (staged) {
+            staged = false;
+            store.commit(Map.of());
+            keeper.afterCommit();
+        } else if (recovering) {
+            keeper.afterCommit();
+        }
+        recovering = false;
+        unpublished.publish(context.currentSystemTimeMs());
+        if (dirty.isEmpty() && rows.size() > openRows) {
+            rows.clear();
+            subjects.clear();
+        }
+        if (settling != null && !requested && !staged && unpublished.isEmpty()) {
+            settling.cancel();
+            settling = null;
+        }
+    }
+
+    /** Puts a row of the keeper's own; only from {@link Keeper#beforeCommit()}, or followed by {@link #changed()}. */
+    void put(Bytes key, byte @Nullable [] value) {
+        store.put(key, value);
+    }
+
+    /** A committed row. */
+    byte @Nullable [] get(Bytes key) {
+        return store.get(key);
+    }
+
+    KeyValueStore<Bytes, byte[]> store() {
+        return store;
+    }
+
+    BillingCalendar calendar() {
+        return calendar;
+    }
+
+    @Override
+    public void close() {
+        commit.close();
+    }
+
+    static byte[] number(long value) {
+        ByteBuffer buffer = ByteBuffer.allocate(Varints.MAX_BYTES);
+        Varints.put(buffer, value);
+        return Arrays.copyOf(buffer.array(), buffer.position());
+    }
+}

@@ -1,0 +1,14 @@
+package io.bytemeter.metering.topology;
+
+import java.time.Duration;
+import java.time.ZoneId;
+
+/**
+ * How books are kept.
+ *
+ * @param timeZone calendar of days and months
+ * @param openRows rows a task keeps on heap before it lets cold ones go
+ * @param settleInterval how soon after a commit its rows become visible
+ * @param publishInterval how often a changed total goes out on the totals topic
+ */
+public record BookConfig(ZoneId timeZone, int openRows, Duration settleInterval, Duration publishInterval) {}

@@ -1,0 +1,159 @@
+package io.bytemeter.metering.topology;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.processor.StateStore;
+import org.apache.kafka.streams.processor.StateStoreContext;
+import org.apache.kafka.streams.query.Position;
+import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A store whose reads see committed rows only: what is put waits beside the store until {@link #commit}, which Streams
+ * calls after a commit, and which the processor calls when it runs again after one (a task that could not commit never
+ * runs again). So a total that somebody has read is never taken back by a crash. Puts and commits come from the stream
+ * thread, reads from any.
+ */
+final class CommittedStore implements KeyValueStore<Bytes, byte[]> {
+    private final KeyValueStore<Bytes, byte[]> committed;
+    private final Map<Bytes, byte @Nullable []> staged = new LinkedHashMap<>();
+
+    private CommittedStore(KeyValueStore<Bytes, byte[]> committed) {
+        this.committed = committed;
+    }
+
+    /** A changelogged store over RocksDB. */
+    static StoreBuilder<KeyValueStore<Bytes, byte[]>> builder(String name) {
+        KeyValueBytesStoreSupplier rocks = Stores.persistentKeyValueStore(name);
+        KeyValueBytesStoreSupplier supplier = new KeyValueBytesStoreSupplier() {
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public KeyValueStore<Bytes, byte[]> get() {
+                return new CommittedStore(rocks.get());
+            }
+
+            @Override
+            public String metricsScope() {
+                return rocks.metricsScope();
+            }
+        };
+        return Stores.keyValueStoreBuilder(supplier, Serdes.Bytes(), Serdes.ByteArray())
+                .withCachingDisabled()
+                .withLoggingEnabled(Map.of());
+    }
+
+    @Override
+    public void put(Bytes key, byte @Nullable [] value) {
+        staged.put(key, value);
+    }
+
+    @Override
+    public void putAll(List<KeyValue<Bytes, byte[]>> entries) {
+        entries.forEach(entry -> put(entry.key, entry.value));
+    }
+
+    @Override
+    public void commit(Map<TopicPartition, Long> changelogOffsets) {
+        if (!staged.isEmpty()) {
+            committed.putAll(staged.entrySet().stream()
+                    .map(entry -> KeyValue.pair(entry.getKey(), entry.getValue()))
+                    .toList());
+            staged.clear();
+        }
+        if (!changelogOffsets.isEmpty()) {
+            committed.commit(changelogOffsets);
+        }
+    }
+
+    @Override
+    public byte @Nullable [] putIfAbsent(Bytes key, byte[] value) {
+        throw new UnsupportedOperationException("a row is put by the task that knows it");
+    }
+
+    @Override
+    public byte @Nullable [] delete(Bytes key) {
+        put(key, null);
+        return null;
+    }
+
+    @Override
+    public byte @Nullable [] get(Bytes key) {
+        return committed.get(key);
+    }
+
+    @Override
+    public KeyValueIterator<Bytes, byte[]> range(Bytes from, Bytes to) {
+        return committed.range(from, to);
+    }
+
+    @Override
+    public <PS extends Serializer<P>, P> KeyValueIterator<Bytes, byte[]> prefixScan(P prefix, PS serializer) {
+        return committed.prefixScan(prefix, serializer);
+    }
+
+    @Override
+    public KeyValueIterator<Bytes, byte[]> all() {
+        return committed.all();
+    }
+
+    @Override
+    public long approximateNumEntries() {
+        return committed.approximateNumEntries();
+    }
+
+    @Override
+    public String name() {
+        return committed.name();
+    }
+
+    @Override
+    public void init(StateStoreContext stateStoreContext, StateStore root) {
+        committed.init(stateStoreContext, root);
+    }
+
+    @Override
+    @SuppressWarnings("deprecation") // the answer must be that of the store that keeps the offsets
+    public boolean managesOffsets() {
+        return committed.managesOffsets();
+    }
+
+    @Override
+    public @Nullable Long committedOffset(TopicPartition partition) {
+        return committed.committedOffset(partition);
+    }
+
+    @Override
+    public Position getPosition() {
+        return committed.getPosition();
+    }
+
+    @Override
+    public void close() {
+        staged.clear();
+        committed.close();
+    }
+
+    @Override
+    public boolean persistent() {
+        return committed.persistent();
+    }
+
+    @Override
+    public boolean isOpen() {
+        return committed.isOpen();
+    }
+}

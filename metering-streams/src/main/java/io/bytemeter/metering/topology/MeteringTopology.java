@@ -1,0 +1,108 @@
+package io.bytemeter.metering.topology;
+
+import io.bytemeter.schema.id.SchemaIds;
+import io.bytemeter.schema.topic.Topics;
+import java.util.Set;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.kstream.KStream;
+import org.apache.kafka.streams.kstream.Named;
+import org.apache.kafka.streams.kstream.Repartitioned;
+import org.apache.kafka.streams.processor.WallclockTimestampExtractor;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/** Puts the topology together. The names of stores and of the repartition topic are part of the data: never rename. */
+public final class MeteringTopology {
+    /** Store of users, positions and the outbox; one for each partition of the usage topic. */
+    public static final String USAGE_STORE = UsageProcessor.STORE;
+
+    /** Store of inbounds, outbounds and nodes. */
+    public static final String TAGS_STORE = TagProcessor.STORE;
+
+    /** Store of the last status of each node, on every instance; values as on the topic. */
+    public static final String NODES_STORE = "nodes";
+
+    /** Partitions of the tags: tags are few, and each partition is a task. */
+    public static final int TAG_PARTITIONS = 4;
+
+    static final String TAG_DELTAS = "tag-deltas";
+    static final String TOTALS = "totals";
+    static final String REJECTED = "rejected";
+
+    private static final String USAGE = "usage";
+    private static final String TAGS = "tags";
+
+    private MeteringTopology() {}
+
+    public static Topology build(BookConfig config, SchemaIds ids, MeteringCounters counted) {
+        TotalsTopic totals = new TotalsTopic(ids);
+        PreCommit usageCommit = new PreCommit("usage-commit");
+        PreCommit tagsCommit = new PreCommit("tags-commit");
+        Serde<byte[]> bytes = Serdes.ByteArray();
+
+        StreamsBuilder builder = new StreamsBuilder();
+        // Event time is in the values; stream time is not used, so the time of arrival will do.
+        Consumed<byte[], byte[]> arrival =
+                Consumed.with(bytes, bytes).withTimestampExtractor(new WallclockTimestampExtractor());
+        KStream<byte[], byte[]> deltas = builder.stream(Topics.USAGE, arrival.withName("usage-source"))
+                .process(
+                        supplier(
+                                () -> new UsageProcessor(usageCommit, config, new UsageBatches(ids), totals, counted),
+                                USAGE_STORE,
+                                usageCommit),
+                        Named.as(USAGE))
+                .filter((key, value) -> true, Named.as(TAG_DELTAS));
+        deltas.repartition(Repartitioned.with(bytes, bytes)
+                        .withName(TAGS)
+                        .withNumberOfPartitions(TAG_PARTITIONS)
+                        .withStreamPartitioner(TagDeltas.partitioner()))
+                .process(
+                        supplier(() -> new TagProcessor(tagsCommit, config, totals), TAGS_STORE, tagsCommit),
+                        Named.as(TAGS));
+        Deserializer<byte[]> deserializer = bytes.deserializer();
+        Topology topology = builder.build();
+        ByteArraySerializer serializer = new ByteArraySerializer();
+        topology.addSink(TOTALS, Topics.TOTALS, serializer, serializer, USAGE, TAGS);
+        topology.addSink(REJECTED, Topics.REJECTED, serializer, serializer, USAGE);
+        topology.addGlobalStore(
+                Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(NODES_STORE), Serdes.String(), bytes)
+                        .withLoggingDisabled(),
+                "nodes-source",
+                Serdes.String().deserializer(),
+                deserializer,
+                Topics.NODES,
+                NODES_STORE + "-keeper",
+                NodeKeeper::new);
+        return topology;
+    }
+
+    /** Partition of the tags that {@code subject}'s totals are in. */
+    public static int tagPartition(io.bytemeter.usage.Subject subject) {
+        return TagDeltas.partition(TagDeltas.key(subject), TAG_PARTITIONS);
+    }
+
+    private static ProcessorSupplier<byte[], byte[], byte[], byte[]> supplier(
+            java.util.function.Supplier<Processor<byte[], byte[], byte[], byte[]>> processor,
+            String store,
+            PreCommit preCommit) {
+        return new ProcessorSupplier<>() {
+            @Override
+            public Processor<byte[], byte[], byte[], byte[]> get() {
+                return processor.get();
+            }
+
+            @Override
+            public Set<StoreBuilder<?>> stores() {
+                return Set.of(CommittedStore.builder(store), preCommit.store());
+            }
+        };
+    }
+}

@@ -1,0 +1,145 @@
+package io.bytemeter.metering.topology;
+
+import io.bytemeter.metering.book.Counters;
+import io.bytemeter.metering.book.Varints;
+import io.bytemeter.usage.Subject;
+import io.bytemeter.usage.SubjectKind;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.common.utils.Utils;
+import org.apache.kafka.streams.processor.StreamPartitioner;
+
+/**
+ * What inbounds, outbounds and nodes have moved since the last commit, combined: one cell for each subject and quarter
+ * hour. On the repartition topic a cell is keyed by its subject; a mark, keyed by a zero byte, goes to every partition
+ * and says up to which flush a partition of usage has been forwarded.
+ */
+final class TagDeltas {
+    /** One combined cell. */
+    record Cell(Subject subject, int quarterHour) {}
+
+    /** How far a partition of usage has been forwarded. */
+    record Mark(int source, long flush) {}
+
+    private static final byte[] MARK_KEY = {0};
+
+    private final Map<Cell, long[]> cells = new HashMap<>();
+
+    void add(SubjectKind kind, String id, int quarterHour, long[] counters) {
+        long[] cell =
+                cells.computeIfAbsent(new Cell(new Subject(kind, id), quarterHour), key -> new long[Counters.SIZE]);
+        Counters.add(counters, 0, cell, 0);
+    }
+
+    Map<Cell, long[]> cells() {
+        return cells;
+    }
+
+    void clear() {
+        cells.clear();
+    }
+
+    /** All cells as one value. */
+    byte[] encode() {
+        int longest = 0;
+        for (Cell cell : cells.keySet()) {
+            longest += cell.subject().id().length() * 3 + Varints.MAX_BYTES * (4 + Counters.SIZE);
+        }
+        ByteBuffer buffer = ByteBuffer.allocate(longest);
+        cells.forEach((cell, counters) -> {
+            Varints.putBytes(buffer, key(cell.subject()));
+            putValue(buffer, cell.quarterHour(), counters);
+        });
+        return Arrays.copyOf(buffer.array(), buffer.position());
+    }
+
+    /** Replaces the cells by those of {@code encoded}. */
+    void decode(byte[] encoded) {
+        cells.clear();
+        ByteBuffer buffer = ByteBuffer.wrap(encoded);
+        while (buffer.hasRemaining()) {
+            Subject subject = subject(Varints.getBytes(buffer));
+            int quarterHour = (int) Varints.get(buffer);
+            cells.put(new Cell(subject, quarterHour), counters(buffer));
+        }
+    }
+
+    static byte[] key(Subject subject) {
+        byte[] id = subject.id().getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.allocate(1 + id.length)
+                .put((byte) (subject.kind().ordinal() + 1))
+                .put(id)
+                .array();
+    }
+
+    static Subject subject(byte[] key) {
+        return new Subject(
+                SubjectKind.values()[key[0] - 1], new String(key, 1, key.length - 1, StandardCharsets.UTF_8));
+    }
+
+    static byte[] value(int quarterHour, long[] counters) {
+        ByteBuffer buffer = ByteBuffer.allocate(Varints.MAX_BYTES * (1 + Counters.SIZE));
+        putValue(buffer, quarterHour, counters);
+        return Arrays.copyOf(buffer.array(), buffer.position());
+    }
+
+    private static void putValue(ByteBuffer buffer, int quarterHour, long[] counters) {
+        Varints.put(buffer, quarterHour);
+        for (long counter : counters) {
+            Varints.put(buffer, counter);
+        }
+    }
+
+    static long[] counters(ByteBuffer buffer) {
+        long[] counters = new long[Counters.SIZE];
+        for (int i = 0; i < counters.length; i++) {
+            counters[i] = Varints.get(buffer);
+        }
+        return counters;
+    }
+
+    static byte[] markKey() {
+        return MARK_KEY.clone();
+    }
+
+    static boolean isMark(byte[] key) {
+        return Arrays.equals(key, MARK_KEY);
+    }
+
+    static byte[] encode(Mark mark) {
+        ByteBuffer buffer = ByteBuffer.allocate(2 * Varints.MAX_BYTES);
+        Varints.put(buffer, mark.source());
+        Varints.put(buffer, mark.flush());
+        return Arrays.copyOf(buffer.array(), buffer.position());
+    }
+
+    static Mark mark(byte[] value) {
+        ByteBuffer buffer = ByteBuffer.wrap(value);
+        return new Mark((int) Varints.get(buffer), Varints.get(buffer));
+    }
+
+    /** Partition of a tag's totals. */
+    static int partition(byte[] key, int partitions) {
+        return Utils.toPositive(Utils.murmur2(key)) % partitions;
+    }
+
+    /** Subjects by hash, marks everywhere. */
+    static StreamPartitioner<byte[], byte[]> partitioner() {
+        return (topic, key, value, partitions) -> {
+            if (!isMark(key)) {
+                return Optional.of(Set.of(partition(key, partitions)));
+            }
+            Set<Integer> all = new HashSet<>();
+            for (int i = 0; i < partitions; i++) {
+                all.add(i);
+            }
+            return Optional.of(all);
+        };
+    }
+}

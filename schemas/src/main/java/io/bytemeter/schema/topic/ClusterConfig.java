@@ -1,0 +1,87 @@
+package io.bytemeter.schema.topic;
+
+import io.bytemeter.settings.Setting;
+import io.bytemeter.settings.Settings;
+import java.net.URI;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * Where the cluster is and how its topics are made.
+ *
+ * @param bootstrapServers {@code host:port}, several with commas between
+ * @param schemaRegistryUrl address of the schema registry, or "" for none
+ * @param partitions partition count of the topics that are spread by user
+ * @param replicationFactor copies of each partition at creation
+ */
+public record ClusterConfig(
+        String bootstrapServers, String schemaRegistryUrl, int partitions, short replicationFactor) {
+    private static final Pattern HOST_AND_PORT = Pattern.compile("\\S+:\\d{1,5}");
+
+    public static final Setting<String> BOOTSTRAP_SERVERS = new Setting<>(
+            "kafka.bootstrap.servers",
+            "127.0.0.1:9092",
+            "host:port, several with commas between",
+            "Brokers to find the cluster by.",
+            ClusterConfig::hostsAndPorts);
+
+    public static final Setting<String> SCHEMA_REGISTRY_URL = new Setting<>(
+            "schema.registry.url",
+            "",
+            "an http or https URL, several with commas between",
+            "Schema registry with Confluent's API; without one, schema ids are kept in the data directory, which only"
+                    + " standalone can do.",
+            ClusterConfig::urls);
+
+    public static final Setting<Long> PARTITIONS = Setting.number(
+            "topics.partitions",
+            64,
+            1,
+            10_000,
+            "Partition count of the topics spread by user, fixed for the life of a cluster.");
+
+    public static final Setting<Long> REPLICATION_FACTOR =
+            Setting.number("topics.replication-factor", 1, 1, 100, "Copies of each partition when a topic is created.");
+
+    /** All settings read here. */
+    public static final List<Setting<?>> SETTINGS =
+            List.of(BOOTSTRAP_SERVERS, SCHEMA_REGISTRY_URL, PARTITIONS, REPLICATION_FACTOR);
+
+    public ClusterConfig {
+        hostsAndPorts(bootstrapServers);
+        urls(schemaRegistryUrl);
+    }
+
+    public static ClusterConfig from(Settings settings) {
+        return new ClusterConfig(
+                settings.get(BOOTSTRAP_SERVERS),
+                settings.get(SCHEMA_REGISTRY_URL),
+                settings.get(PARTITIONS).intValue(),
+                settings.get(REPLICATION_FACTOR).shortValue());
+    }
+
+    /** All topics in the shape configured here. */
+    public List<TopicSpec> topics() {
+        return Topics.specs(partitions, replicationFactor);
+    }
+
+    private static String hostsAndPorts(String text) {
+        for (String server : text.split(",", -1)) {
+            if (!HOST_AND_PORT.matcher(server).matches()) {
+                throw new IllegalArgumentException(text + " (expected: host:port, several with commas between)");
+            }
+        }
+        return text;
+    }
+
+    private static String urls(String text) {
+        for (String url : text.isEmpty() ? new String[0] : text.split(",", -1)) {
+            URI uri = URI.create(url);
+            boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+            if (!http || uri.getHost() == null) {
+                throw new IllegalArgumentException(text + " (expected: http or https URLs)");
+            }
+        }
+        return text;
+    }
+}

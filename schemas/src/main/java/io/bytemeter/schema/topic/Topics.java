@@ -1,0 +1,104 @@
+package io.bytemeter.schema.topic;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.config.TopicConfig;
+
+/**
+ * Names and shapes of all topics.
+ *
+ * <p>What belongs to a user, and what must meet it, has the full partition count: usage, totals, quotas, alerts and
+ * access. Nodes, gaps and rejected have one partition: they are small (a node writes a heartbeat every few seconds, gaps
+ * and rejects are rare), and every instance reads them whole, in one order over all nodes.
+ *
+ * <p>Every topic is stamped by the broker. A node that spooled through a long outage sends old batches and a node's
+ * clock may be wrong; with the producer's time the broker would delete the former at once and refuse those far ahead.
+ * When something happened is in the values.
+ */
+public final class Topics {
+    /** Key node, value UsageBatch; the node chooses the partition by user. */
+    public static final String USAGE = "bytemeter.usage.v1";
+
+    /** Key subject, value Quota. */
+    public static final String QUOTAS = "bytemeter.quotas.v1";
+
+    /** Key subject, value QuotaAlert. */
+    public static final String ALERTS = "bytemeter.alerts.v1";
+
+    /** Key user, value AccessState. */
+    public static final String ACCESS = "bytemeter.access.v1";
+
+    /** Key subject and window, value UsageTotal. */
+    public static final String TOTALS = "bytemeter.totals.v1";
+
+    /** Key node, value NodeStatus. */
+    public static final String NODES = "bytemeter.nodes.v1";
+
+    /** Key node, value Gap. */
+    public static final String GAPS = "bytemeter.gaps.v1";
+
+    /** No key, value the original bytes; headers say why. */
+    public static final String REJECTED = "bytemeter.rejected.v1";
+
+    /** Compaction leaves the segment that is written to alone, so segments of replaced values are kept small. */
+    private static final String COMPACTED_SEGMENT_BYTES = Integer.toString(64 << 20);
+
+    /** A rejected value may be as large as the broker takes, and gets headers on top. */
+    private static final String REJECTED_MESSAGE_BYTES = Integer.toString(2 << 20);
+
+    /** 90 days: rejected values are evidence for people, and garbage must not fill the disk for ever. */
+    private static final String REJECTED_RETENTION_MS = "7776000000";
+
+    private static final String FOR_EVER = "-1";
+
+    private Topics() {}
+
+    /** All topics, with {@code partitions} where users are spread. */
+    public static List<TopicSpec> specs(int partitions, short replicationFactor) {
+        Factory of = new Factory(replicationFactor);
+        return List.of(
+                // Usage that metering has not read yet must outlive any outage, and totals can be made again from it:
+                // time deletes nothing here. Whoever needs the space bounds it on the topic itself.
+                of.log(USAGE, partitions, Map.of(TopicConfig.RETENTION_MS_CONFIG, FOR_EVER)),
+                of.compacted(QUOTAS, partitions),
+                of.log(ALERTS, partitions, Map.of(TopicConfig.RETENTION_MS_CONFIG, FOR_EVER)),
+                of.compacted(ACCESS, partitions),
+                of.compacted(TOTALS, partitions),
+                of.compacted(NODES, 1),
+                of.log(GAPS, 1, Map.of(TopicConfig.RETENTION_MS_CONFIG, FOR_EVER)),
+                of.log(
+                        REJECTED,
+                        1,
+                        Map.of(
+                                TopicConfig.RETENTION_MS_CONFIG,
+                                REJECTED_RETENTION_MS,
+                                TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                                REJECTED_MESSAGE_BYTES)));
+    }
+
+    private record Factory(short replicationFactor) {
+        TopicSpec log(String name, int partitions, Map<String, String> config) {
+            return topic(name, partitions, TopicConfig.CLEANUP_POLICY_DELETE, config);
+        }
+
+        TopicSpec compacted(String name, int partitions) {
+            return topic(
+                    name,
+                    partitions,
+                    TopicConfig.CLEANUP_POLICY_COMPACT,
+                    Map.of(TopicConfig.SEGMENT_BYTES_CONFIG, COMPACTED_SEGMENT_BYTES));
+        }
+
+        private TopicSpec topic(String name, int partitions, String cleanupPolicy, Map<String, String> own) {
+            Map<String, String> config = new LinkedHashMap<>(own);
+            config.put(TopicConfig.CLEANUP_POLICY_CONFIG, cleanupPolicy);
+            config.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
+            // As the producer sent it: the broker neither unpacks nor repacks.
+            config.put(TopicConfig.COMPRESSION_TYPE_CONFIG, "producer");
+            // A write counts once a second copy has it, where there are copies to lose one of.
+            config.put(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, replicationFactor > 2 ? "2" : "1");
+            return new TopicSpec(name, partitions, replicationFactor, config);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package io.bytemeter.schema.topic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.bytemeter.settings.InvalidSettingException;
+import io.bytemeter.settings.Settings;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+final class TopicsTest {
+    @Test
+    void userTopicsAreCoPartitionedAndTheOthersAreReadWhole() {
+        assertThat(Topics.specs(64, (short) 3).stream()
+                        .collect(Collectors.toMap(TopicSpec::name, TopicSpec::partitions)))
+                .isEqualTo(Map.of(
+                        "bytemeter.usage.v1", 64,
+                        "bytemeter.quotas.v1", 64,
+                        "bytemeter.alerts.v1", 64,
+                        "bytemeter.access.v1", 64,
+                        "bytemeter.totals.v1", 64,
+                        "bytemeter.nodes.v1", 1,
+                        "bytemeter.gaps.v1", 1,
+                        "bytemeter.rejected.v1", 1));
+    }
+
+    @Test
+    void stateIsCompactedAndHistoryIsNot() {
+        assertThat(Topics.specs(8, (short) 1).stream()
+                        .filter(spec -> "compact".equals(spec.config().get("cleanup.policy")))
+                        .map(TopicSpec::name))
+                .containsExactlyInAnyOrder(Topics.QUOTAS, Topics.ACCESS, Topics.TOTALS, Topics.NODES);
+    }
+
+    @Test
+    void timeDeletesNoUsageAndTheBrokerStampsEverything() {
+        List<TopicSpec> specs = Topics.specs(8, (short) 1);
+        assertThat(specs)
+                .allSatisfy(spec -> assertThat(spec.config()).containsEntry("message.timestamp.type", "LogAppendTime"));
+        assertThat(specs)
+                .filteredOn(spec -> spec.name().equals(Topics.USAGE))
+                .singleElement()
+                .satisfies(spec -> assertThat(spec.config())
+                        .containsEntry("retention.ms", "-1")
+                        .containsEntry("cleanup.policy", "delete"));
+    }
+
+    @Test
+    void aSecondCopyIsAskedForWhereThereIsOneToLose() {
+        assertThat(Topics.specs(8, (short) 3))
+                .allSatisfy(spec -> assertThat(spec.config()).containsEntry("min.insync.replicas", "2"));
+        assertThat(Topics.specs(8, (short) 1))
+                .allSatisfy(spec -> assertThat(spec.config()).containsEntry("min.insync.replicas", "1"));
+    }
+
+    @Test
+    void settingsMakeTheCluster() {
+        ClusterConfig config = ClusterConfig.from(resolve(
+                "kafka.bootstrap.servers=a:1,b:2",
+                "schema.registry.url=http://r:8081,https://s",
+                "topics.partitions=8",
+                "topics.replication-factor=3"));
+        assertThat(config).isEqualTo(new ClusterConfig("a:1,b:2", "http://r:8081,https://s", 8, (short) 3));
+        assertThat(config.topics()).isEqualTo(Topics.specs(8, (short) 3));
+        assertThat(ClusterConfig.from(resolve())).isEqualTo(new ClusterConfig("127.0.0.1:9092", "", 64, (short) 1));
+    }
+
+    @Test
+    void badSettingsAreNamed() {
+        assertRefused("topics.partitions=0", "topics.partitions: 0 (expected: 1..10000)");
+        assertRefused("topics.replication-factor=x", "topics.replication-factor: x (expected: 1..100)");
+        assertRefused(
+                "schema.registry.url=ftp://x",
+                "schema.registry.url: ftp://x (expected: an http or https URL, several with commas between)");
+        assertRefused(
+                "schema.registry.url=http://a b",
+                "schema.registry.url: http://a b (expected: an http or https URL, several with commas between)");
+        assertRefused(
+                "kafka.bootstrap.servers=a:1,b",
+                "kafka.bootstrap.servers: a:1,b (expected: host:port, several with commas between)");
+    }
+
+    private static void assertRefused(String override, String message) {
+        assertThatThrownBy(() -> resolve(override))
+                .isInstanceOf(InvalidSettingException.class)
+                .hasMessage(message);
+    }
+
+    private static Settings resolve(String... overrides) {
+        return Settings.resolve(ClusterConfig.SETTINGS, null, Map.of(), List.of(overrides));
+    }
+}
