@@ -76,9 +76,7 @@ final class Listeners {
             return new SocksProtocol(socks, null);
         }
         if (inbound instanceof Inbound.Dokodemo dokodemo) {
-            return dokodemo.tcp()
-                    ? new DokodemoProtocol(new Target(dokodemo.address(), dokodemo.targetPort()))
-                    : null;
+            return dokodemo.tcp() ? new DokodemoProtocol(new Target(dokodemo.address(), dokodemo.targetPort())) : null;
         }
         return null;
     }

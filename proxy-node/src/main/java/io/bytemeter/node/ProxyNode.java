@@ -21,7 +21,8 @@ import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -135,7 +136,7 @@ public final class ProxyNode implements AutoCloseable {
                 config.outbounds(), transport, names, config.timeouts().connect());
         Router router = new Router(config, names);
         long budget = PlatformDependent.maxDirectMemory() / BUFFER_SHARE / loops.executorCount();
-        Map<EventLoop, Sessions> opened = new IdentityHashMap<>();
+        Map<EventLoop, Sessions> opened = new HashMap<>();
         for (EventExecutor executor : loops) {
             EventLoop loop = (EventLoop) executor;
             LoopMeter meter = new LoopMeter(loop, clock, flushInterval, sink, connectionNumbers);
@@ -148,7 +149,7 @@ public final class ProxyNode implements AutoCloseable {
     }
 
     private void bind(MultiThreadIoEventLoopGroup loops) {
-        Map<String, Integer> ports = new java.util.LinkedHashMap<>();
+        Map<String, Integer> ports = new LinkedHashMap<>();
         Listeners listeners = new Listeners(transport, loops, sessions);
         for (int i = 0; i < config.inbounds().size(); i++) {
             Inbound inbound = config.inbounds().get(i);
