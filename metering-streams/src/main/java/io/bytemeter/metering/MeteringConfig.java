@@ -44,8 +44,8 @@ public record MeteringConfig(
             "Names this instance to the cluster, unique in it; restarted under the same name it takes its partitions"
                     + " back at once.");
 
-    public static final Setting<Long> THREADS = Setting.number(
-            "metering.threads", 2, 1, 256, "Threads that process usage; at most one a core is of use.");
+    public static final Setting<Long> THREADS =
+            Setting.number("metering.threads", 2, 1, 256, "Threads that process usage; at most one a core is of use.");
 
     public static final Setting<Duration> COMMIT_INTERVAL = Setting.duration(
             "metering.commit-interval", "200ms", "10ms", "10s", "How often totals are committed and become visible.");
@@ -74,7 +74,6 @@ public record MeteringConfig(
 
     /** The same with the stores elsewhere. */
     public MeteringConfig withStateDirectory(Path directory) {
-        return new MeteringConfig(
-                cluster, timeZone, directory, instanceId, threads, commitInterval, publishInterval);
+        return new MeteringConfig(cluster, timeZone, directory, instanceId, threads, commitInterval, publishInterval);
     }
 }

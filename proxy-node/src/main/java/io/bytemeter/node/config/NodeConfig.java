@@ -24,4 +24,16 @@ public record NodeConfig(
         outbounds = List.copyOf(outbounds);
         rules = List.copyOf(rules);
     }
+
+    /** What a node does without a file: SOCKS on 127.0.0.1:1080 (UDP granted), HTTP on 127.0.0.1:8118, straight out. */
+    public static NodeConfig standard() {
+        return new NodeConfig(
+                List.of(
+                        new Inbound.Socks("socks", "127.0.0.1", 1080, List.of(), true, "127.0.0.1"),
+                        new Inbound.Http("http", "127.0.0.1", 8118, List.of())),
+                List.of(new Outbound.Freedom("direct")),
+                List.of(),
+                false,
+                Timeouts.STANDARD);
+    }
 }

@@ -11,4 +11,8 @@ import java.time.Duration;
  * @param halfOpen without a byte once one direction has ended (v2ray's {@code uplinkOnly} and {@code downlinkOnly}; the
  *     default is that of {@code idle}, so that a slow answer to a finished request is not cut)
  */
-public record Timeouts(Duration handshake, Duration connect, Duration idle, Duration halfOpen) {}
+public record Timeouts(Duration handshake, Duration connect, Duration idle, Duration halfOpen) {
+    /** The defaults. */
+    public static final Timeouts STANDARD = new Timeouts(
+            Duration.ofSeconds(4), Duration.ofSeconds(16), Duration.ofSeconds(300), Duration.ofSeconds(300));
+}

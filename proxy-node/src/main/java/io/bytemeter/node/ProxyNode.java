@@ -1,0 +1,185 @@
+package io.bytemeter.node;
+
+import io.bytemeter.node.config.Inbound;
+import io.bytemeter.node.config.NodeConfig;
+import io.bytemeter.node.inbound.Sessions;
+import io.bytemeter.node.meter.LoopMeter;
+import io.bytemeter.node.meter.MeterTotals;
+import io.bytemeter.node.meter.UsageSink;
+import io.bytemeter.node.outbound.Dialers;
+import io.bytemeter.node.outbound.NameResolution;
+import io.bytemeter.node.relay.ReadBuffers;
+import io.bytemeter.node.relay.Transport;
+import io.bytemeter.node.route.Router;
+import io.bytemeter.node.udp.UdpRelay;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ReflectiveChannelFactory;
+import io.netty.resolver.AddressResolverGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.internal.PlatformDependent;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One running proxy. Inert until {@link #start()}; {@link #close()} ends all connections and offers all that they moved
+ * before it returns. Start and close belong to one thread; the other methods may be called from any.
+ */
+public final class ProxyNode implements AutoCloseable {
+    private static final Logger logger = LoggerFactory.getLogger(ProxyNode.class);
+
+    /** The part of direct memory that bytes waiting to be written may take before read buffers become small. */
+    private static final int BUFFER_SHARE = 4;
+
+    private static final Duration LOOPS_STOP = Duration.ofSeconds(5);
+
+    private final NodeConfig config;
+    private final UsageSink sink;
+    private final Clock clock;
+    private final Duration flushInterval;
+    private final LongSupplier connectionNumbers;
+    private final Transport transport = Transport.best();
+    private final LongAdder failures = new LongAdder();
+
+    private final List<AutoCloseable> toClose = new ArrayList<>();
+    private volatile Map<EventLoop, Sessions> sessions = Map.of();
+    private volatile Map<String, Integer> boundPorts = Map.of();
+
+    /**
+     * @param sink takes the usage records; called on event loops
+     * @param flushInterval how often the usage of a long connection is reported
+     * @param connectionNumbers next number for a connection, unique in the node's epoch; called from event loops
+     */
+    public ProxyNode(
+            NodeConfig config, UsageSink sink, Clock clock, Duration flushInterval, LongSupplier connectionNumbers) {
+        this.config = config;
+        this.sink = sink;
+        this.clock = clock;
+        this.flushInterval = flushInterval;
+        this.connectionNumbers = connectionNumbers;
+    }
+
+    /**
+     * Listens on all inbounds.
+     *
+     * @throws io.bytemeter.settings.InvalidSettingException if one cannot be bound; nothing is left running then
+     */
+    public void start() {
+        try {
+            MultiThreadIoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(
+                    Runtime.getRuntime().availableProcessors(),
+                    new DefaultThreadFactory("relay", true),
+                    transport.ioHandler());
+            toClose.add(() -> stop(loops));
+            AddressResolverGroup<InetSocketAddress> names = NameResolution.open(transport);
+            toClose.add(names);
+            Router router = new Router(config, names);
+            sessions = openSessions(loops, names, router);
+            toClose.add(this::closeSessions);
+            UdpRelay udp = new UdpRelay(
+                    router,
+                    names,
+                    new ReflectiveChannelFactory<>(transport.datagram()),
+                    loop -> Objects.requireNonNull(sessions.get(loop)).meter(),
+                    config.timeouts());
+            bind(new Listeners(transport, loops, sessions, udp));
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+        logger.atInfo()
+                .addKeyValue("transport", transport.name())
+                .addKeyValue("inbounds", boundPorts)
+                .log("proxy node listening");
+    }
+
+    /** Stops listening, ends all connections, and offers what they moved. */
+    @Override
+    public void close() {
+        while (!toClose.isEmpty()) {
+            try {
+                toClose.remove(toClose.size() - 1).close();
+            } catch (Exception e) {
+                logger.atError().setCause(e).log("a part of the proxy node did not close");
+            }
+        }
+    }
+
+    /** Port of each inbound by tag, once started; of its TCP side if it has both. */
+    public Map<String, Integer> boundPorts() {
+        return boundPorts;
+    }
+
+    /** {@code epoll} or {@code nio}. */
+    public String transport() {
+        return transport.name();
+    }
+
+    /** What the node has done, as of the last flush of each event loop. */
+    public MeterTotals totals() {
+        return sessions.values().stream()
+                .map(loop -> loop.meter().totals())
+                .reduce(MeterTotals.NONE, MeterTotals::plus);
+    }
+
+    /** Connections that ended by a failure of the program. */
+    public long failures() {
+        return failures.sum();
+    }
+
+    private Map<EventLoop, Sessions> openSessions(
+            MultiThreadIoEventLoopGroup loops, AddressResolverGroup<InetSocketAddress> names, Router router) {
+        Dialers dialers = new Dialers(
+                config.outbounds(), transport, names, config.timeouts().connect());
+        long budget = PlatformDependent.maxDirectMemory() / BUFFER_SHARE / loops.executorCount();
+        Map<EventLoop, Sessions> opened = new HashMap<>();
+        for (EventExecutor executor : loops) {
+            EventLoop loop = (EventLoop) executor;
+            LoopMeter meter = new LoopMeter(loop, clock, flushInterval, sink, connectionNumbers);
+            ReadBuffers buffers = new ReadBuffers(budget, failures);
+            Sessions ofLoop = new Sessions(loop, meter, buffers, router, dialers, config.timeouts());
+            loop.submit(ofLoop::start).syncUninterruptibly();
+            opened.put(loop, ofLoop);
+        }
+        return opened;
+    }
+
+    private void bind(Listeners listeners) {
+        Map<String, Integer> ports = new LinkedHashMap<>();
+        for (int i = 0; i < config.inbounds().size(); i++) {
+            Inbound inbound = config.inbounds().get(i);
+            String path = "inbounds[" + i + "]";
+            listeners.bind(inbound, path).ifPresent(channel -> bound(inbound, channel, ports));
+            listeners.bindUdp(inbound, path).ifPresent(channel -> bound(inbound, channel, ports));
+        }
+        boundPorts = Map.copyOf(ports);
+    }
+
+    private void bound(Inbound inbound, Channel channel, Map<String, Integer> ports) {
+        toClose.add(() -> channel.close().syncUninterruptibly());
+        ports.putIfAbsent(inbound.tag(), ((InetSocketAddress) channel.localAddress()).getPort());
+    }
+
+    private void closeSessions() {
+        sessions.forEach((loop, ofLoop) -> loop.submit(ofLoop::close).syncUninterruptibly());
+    }
+
+    private static void stop(MultiThreadIoEventLoopGroup loops) {
+        loops.shutdownGracefully(0, LOOPS_STOP.toMillis(), TimeUnit.MILLISECONDS)
+                .syncUninterruptibly();
+    }
+}

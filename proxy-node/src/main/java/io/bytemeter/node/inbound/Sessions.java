@@ -1,0 +1,130 @@
+package io.bytemeter.node.inbound;
+
+import io.bytemeter.node.config.Timeouts;
+import io.bytemeter.node.meter.LoopMeter;
+import io.bytemeter.node.outbound.Dialers;
+import io.bytemeter.node.relay.Intake;
+import io.bytemeter.node.relay.ReadBuffers;
+import io.bytemeter.node.route.OutboundSelector;
+import io.bytemeter.usage.CloseReason;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.util.concurrent.Future;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The sessions of one event loop and what they share. Confined to that loop. */
+public final class Sessions {
+    private static final Duration LONGEST_SCAN = Duration.ofSeconds(1);
+    private static final int SCANS_PER_TIMEOUT = 4;
+
+    private final EventLoop loop;
+    private final LoopMeter meter;
+    private final ReadBuffers buffers;
+    private final OutboundSelector selector;
+    private final Dialers dialers;
+    private final Timeouts timeouts;
+    private final Set<Session> live = new HashSet<>();
+    private @Nullable Future<?> scanning;
+    private boolean closed;
+
+    public Sessions(
+            EventLoop loop,
+            LoopMeter meter,
+            ReadBuffers buffers,
+            OutboundSelector selector,
+            Dialers dialers,
+            Timeouts timeouts) {
+        this.loop = loop;
+        this.meter = meter;
+        this.buffers = buffers;
+        this.selector = selector;
+        this.dialers = dialers;
+        this.timeouts = timeouts;
+    }
+
+    /** Begins to meter and to watch the time. */
+    public void start() {
+        meter.start();
+        long period = scanPeriod().toNanos();
+        scanning = loop.scheduleAtFixedRate(this::scan, period, period, TimeUnit.NANOSECONDS);
+    }
+
+    /** Serves a connection just accepted by the inbound of this tag. */
+    public void accept(SocketChannel channel, String inboundTag, Protocol protocol) {
+        Intake client = Intake.install(channel, buffers);
+        if (closed) {
+            client.close();
+            return;
+        }
+        Session session = new Session(this, client, inboundTag, meter.open(inboundTag));
+        live.add(session);
+        protocol.accept(session);
+    }
+
+    /** Ends all sessions and reports all that they moved; those accepted later are closed at once. */
+    public void close() {
+        closed = true;
+        if (scanning != null) {
+            scanning.cancel(false);
+        }
+        for (Session session : List.copyOf(live)) {
+            session.end(CloseReason.SHUTDOWN);
+        }
+        meter.close();
+    }
+
+    public EventLoop loop() {
+        return loop;
+    }
+
+    public LoopMeter meter() {
+        return meter;
+    }
+
+    public ReadBuffers buffers() {
+        return buffers;
+    }
+
+    OutboundSelector selector() {
+        return selector;
+    }
+
+    Dialers dialers() {
+        return dialers;
+    }
+
+    Timeouts timeouts() {
+        return timeouts;
+    }
+
+    long ticks() {
+        return loop.ticker().nanoTime();
+    }
+
+    void ended(Session session) {
+        live.remove(session);
+    }
+
+    private void scan() {
+        long now = ticks();
+        for (Session session : new ArrayList<>(live)) {
+            session.scan(now);
+        }
+    }
+
+    private Duration scanPeriod() {
+        Duration shortest = LONGEST_SCAN;
+        for (Duration timeout :
+                List.of(timeouts.handshake(), timeouts.connect(), timeouts.idle(), timeouts.halfOpen())) {
+            Duration period = timeout.dividedBy(SCANS_PER_TIMEOUT);
+            shortest = period.compareTo(shortest) < 0 ? period : shortest;
+        }
+        return shortest.compareTo(Duration.ofMillis(1)) < 0 ? Duration.ofMillis(1) : shortest;
+    }
+}

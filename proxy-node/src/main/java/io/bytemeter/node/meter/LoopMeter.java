@@ -1,0 +1,229 @@
+package io.bytemeter.node.meter;
+
+import io.bytemeter.usage.UsageRecord;
+import io.bytemeter.usage.UsageRules;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The meters of one event loop. Every flush interval, aligned, and at each quarter hour (UTC) it turns what changed into
+ * usage records and offers them; a closed connection is offered within {@value #CLOSE_DELAY_MS} ms.
+ *
+ * <p>Confined to its event loop, except for {@link #totals()}. All intervals of a flush begin where the interval before
+ * ended and never before: a clock that jumps back yields empty intervals until it has caught up.
+ */
+public final class LoopMeter {
+    static final long CLOSE_DELAY_MS = 50;
+
+    /** Most records kept per quarter hour while the sink is not ready; past it quarters are no longer told apart. */
+    static final int MAX_HELD = 100_000;
+
+    private static final Logger logger = LoggerFactory.getLogger(LoopMeter.class);
+
+    private final EventExecutor loop;
+    private final Clock clock;
+    private final long intervalMs;
+    private final UsageSink sink;
+    private final LongSupplier numbers;
+
+    private final List<ConnectionMeter> changed = new ArrayList<>();
+    private final List<ConnectionMeter> closed = new ArrayList<>();
+    private List<UsageRecord> held = new ArrayList<>();
+
+    private long intervalStart;
+    private long live;
+    private long opened;
+    private long uplink;
+    private long downlink;
+    private long overheadUplink;
+    private long overheadDownlink;
+    private long flushedUntil;
+    private volatile MeterTotals totals;
+
+    private boolean stopped;
+    private @Nullable Future<?> timer;
+    private @Nullable Future<?> closeTimer;
+
+    /**
+     * @param interval between flushes
+     * @param numbers next connection number, unique in the node's epoch; called on this event loop
+     */
+    public LoopMeter(EventExecutor loop, Clock clock, Duration interval, UsageSink sink, LongSupplier numbers) {
+        this.loop = loop;
+        this.clock = clock;
+        this.intervalMs = Math.max(1, interval.toMillis());
+        this.sink = sink;
+        this.numbers = numbers;
+        this.intervalStart = now();
+        this.flushedUntil = intervalStart;
+        this.totals = snapshot();
+    }
+
+    /** Begins to flush at intervals. */
+    public void start() {
+        intervalStart = Math.max(intervalStart, now());
+        schedule();
+    }
+
+    /** A meter for a connection just accepted by the inbound of this tag. */
+    public ConnectionMeter open(String inboundTag) {
+        live++;
+        opened++;
+        return new ConnectionMeter(this, numbers.getAsLong(), inboundTag);
+    }
+
+    /** As of the last flush; any thread may ask. */
+    public MeterTotals totals() {
+        return totals;
+    }
+
+    /** Offers all that was counted, ready or not, and stops flushing. Connections should be closed before. */
+    public void close() {
+        stopped = true;
+        cancel(timer);
+        cancel(closeTimer);
+        long now = now();
+        endQuarter(now);
+        cutAll(now);
+        offerAll();
+        totals = snapshot();
+    }
+
+    void changed(ConnectionMeter meter) {
+        changed.add(meter);
+    }
+
+    void closed(ConnectionMeter meter) {
+        live--;
+        closed.add(meter);
+        if (closeTimer == null && !stopped) {
+            closeTimer = loop.schedule(this::flushClosed, CLOSE_DELAY_MS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** Makes the record of one meter now, before its names change. */
+    void cut(ConnectionMeter meter) {
+        long now = now();
+        endQuarter(now);
+        add(meter, end(now));
+    }
+
+    private void flush() {
+        schedule();
+        long now = now();
+        endQuarter(now);
+        if (sink.ready()) {
+            cutAll(now);
+            offerAll();
+        }
+        totals = snapshot();
+    }
+
+    private void flushClosed() {
+        closeTimer = null;
+        long now = now();
+        endQuarter(now);
+        if (sink.ready()) {
+            cutClosed(end(now));
+            offer();
+        }
+        totals = snapshot();
+    }
+
+    /** Books what belongs to a quarter hour that has ended, ready or not, so that no interval crosses its end. */
+    private void endQuarter(long now) {
+        if (now >= quarterEnd(intervalStart) && (held.size() < MAX_HELD)) {
+            cutAll(now);
+            intervalStart = UsageRules.quarterHour(now) * UsageRules.QUARTER_HOUR_MS;
+        }
+    }
+
+    private void cutAll(long now) {
+        long to = end(now);
+        cutClosed(to);
+        for (ConnectionMeter meter : changed) {
+            add(meter, to);
+        }
+        changed.clear();
+        intervalStart = to;
+    }
+
+    private void cutClosed(long to) {
+        for (ConnectionMeter meter : closed) {
+            add(meter, to);
+        }
+        closed.clear();
+    }
+
+    private void add(ConnectionMeter meter, long to) {
+        UsageRecord record = meter.record(intervalStart, to);
+        if (record != null) {
+            held.add(record);
+            uplink += record.uplink();
+            downlink += record.downlink();
+            overheadUplink += record.overheadUplink();
+            overheadDownlink += record.overheadDownlink();
+        }
+    }
+
+    private void offerAll() {
+        offer();
+        if (held.isEmpty()) {
+            flushedUntil = intervalStart;
+        }
+    }
+
+    private void offer() {
+        if (held.isEmpty()) {
+            return;
+        }
+        try {
+            sink.offer(held);
+            held = new ArrayList<>();
+        } catch (RuntimeException e) {
+            logger.atError()
+                    .addKeyValue("records", held.size())
+                    .setCause(e)
+                    .log("usage not taken, kept for the next flush");
+        }
+    }
+
+    private MeterTotals snapshot() {
+        return new MeterTotals(live, opened, uplink, downlink, overheadUplink, overheadDownlink, flushedUntil);
+    }
+
+    private static void cancel(@Nullable Future<?> timer) {
+        if (timer != null) {
+            timer.cancel(false);
+        }
+    }
+
+    private void schedule() {
+        long now = clock.millis();
+        long next = Math.min(now - Math.floorMod(now, intervalMs) + intervalMs, quarterEnd(now));
+        timer = loop.schedule(this::flush, next - now, TimeUnit.MILLISECONDS);
+    }
+
+    /** Where an interval that ends now ends: not before it began, nor after its quarter hour. */
+    private long end(long now) {
+        return Math.min(Math.max(intervalStart, now), quarterEnd(intervalStart));
+    }
+
+    /** The clock within the bounds of a usage record, so that a clock that was never set cannot stop the counting. */
+    private long now() {
+        return Math.min(Math.max(clock.millis(), UsageRules.EARLIEST_MS), UsageRules.LATEST_MS - 1);
+    }
+
+    private static long quarterEnd(long ms) {
+        return (UsageRules.quarterHour(ms) + 1L) * UsageRules.QUARTER_HOUR_MS;
+    }
+}

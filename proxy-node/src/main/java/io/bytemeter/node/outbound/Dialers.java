@@ -1,0 +1,50 @@
+package io.bytemeter.node.outbound;
+
+import io.bytemeter.node.config.Outbound;
+import io.bytemeter.node.relay.Transport;
+import io.netty.resolver.AddressResolverGroup;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The dialers of all configured outbounds. Immutable. */
+public final class Dialers {
+    private final Map<String, Dialer> byTag = new HashMap<>();
+
+    /** @param connectTimeout for the connection to a target */
+    public Dialers(
+            List<Outbound> outbounds,
+            Transport transport,
+            AddressResolverGroup<InetSocketAddress> names,
+            Duration connectTimeout) {
+        Connector connector = new Connector(transport, names, connectTimeout);
+        for (Outbound outbound : outbounds) {
+            byTag.put(outbound.tag(), dialer(outbound, connector));
+        }
+    }
+
+    /** The dialer of {@code outbound}, which must be one of the configuration. */
+    public Dialer of(Outbound outbound) {
+        Dialer dialer = byTag.get(outbound.tag());
+        if (dialer == null) {
+            throw new IllegalArgumentException("outbound: " + outbound.tag() + " (expected: a configured one)");
+        }
+        return dialer;
+    }
+
+    private static Dialer dialer(Outbound outbound, Connector connector) {
+        if (outbound instanceof Outbound.Socks socks) {
+            return new SocksDialer(socks, connector);
+        }
+        if (outbound instanceof Outbound.Http http) {
+            return new HttpDialer(http, connector);
+        }
+        if (outbound instanceof Outbound.Blackhole) {
+            return (target, loop, buffers, promise) ->
+                    promise.setFailure(new DialException(DialException.Kind.DENIED, "the outbound is a blackhole"));
+        }
+        return connector;
+    }
+}

@@ -1,0 +1,24 @@
+/**
+ * Moving bytes between an accepted channel and a target's channel on the same event loop.
+ *
+ * <pre>
+ *   client channel ──► Intake ──► uplink Pump ──────────────────► target channel
+ *   client channel ◄─────────────────── downlink Pump ◄── Intake ◄── target channel
+ *
+ *   Intake   PAUSED ◄──► FLOWING ──► ended        holds what arrives while paused: epoll delivers bytes and the end of
+ *                  └──────┴──────► failed         the stream also with autoRead off, and nothing may be lost
+ *   Pump     FLOWING ◄──► WAITING (a write is outstanding, its source is paused)
+ *               └──► ENDED (source ended, all written, output shut down)
+ *               └──► STOPPED (its sink takes no more)
+ *   Relay    both FLOWING ──► half open (one pump ENDED) ──► both done: COMPLETED
+ *               ├── client failed: ends at once (CLIENT)
+ *               └── target failed: what it sent still goes to the client, then TARGET
+ * </pre>
+ *
+ * A pump has at most one write outstanding, and reads on only when it is done: that is the back-pressure. A
+ * {@link io.bytemeter.node.relay.CountedWrite} counts exactly what the kernel took, also of a write that is cut short.
+ */
+@NullMarked
+package io.bytemeter.node.relay;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,93 @@
+package io.bytemeter.node;
+
+import io.bytemeter.node.config.Account;
+import io.bytemeter.node.config.Inbound;
+import io.bytemeter.node.config.NodeConfig;
+import io.bytemeter.node.config.Outbound;
+import io.bytemeter.node.config.Rule;
+import io.bytemeter.node.config.Timeouts;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A node on free ports, and the usage it reports. */
+final class TestNode implements AutoCloseable {
+    static final Duration FLUSH = Duration.ofMillis(100);
+    static final Timeouts TIMEOUTS =
+            new Timeouts(Duration.ofSeconds(4), Duration.ofSeconds(8), Duration.ofMinutes(5), Duration.ofMinutes(5));
+    static final List<Account> ACCOUNT = List.of(new Account("sockuser", "pw"));
+
+    final RecordedUsage usage = new RecordedUsage();
+    final ProxyNode node;
+
+    private TestNode(NodeConfig config) {
+        AtomicLong numbers = new AtomicLong();
+        node = new ProxyNode(config, usage, Clock.systemUTC(), FLUSH, numbers::incrementAndGet);
+        node.start();
+    }
+
+    /** One inbound, straight out. */
+    static TestNode of(Inbound inbound) {
+        return of(List.of(inbound), List.of(new Outbound.Freedom("direct")), List.of(), TIMEOUTS);
+    }
+
+    static TestNode of(Inbound inbound, Timeouts timeouts) {
+        return of(List.of(inbound), List.of(new Outbound.Freedom("direct")), List.of(), timeouts);
+    }
+
+    static TestNode of(Inbound inbound, Outbound outbound) {
+        return of(List.of(inbound), List.of(outbound), List.of(), TIMEOUTS);
+    }
+
+    static TestNode of(List<Inbound> inbounds, List<Outbound> outbounds, List<Rule> rules, Timeouts timeouts) {
+        return new TestNode(new NodeConfig(inbounds, outbounds, rules, false, timeouts));
+    }
+
+    static Inbound socks(List<Account> accounts) {
+        return new Inbound.Socks("in", "127.0.0.1", 0, accounts, false, "127.0.0.1");
+    }
+
+    static Inbound http(List<Account> accounts) {
+        return new Inbound.Http("in", "127.0.0.1", 0, accounts);
+    }
+
+    static Inbound dokodemo(int targetPort) {
+        return new Inbound.Dokodemo("in", "127.0.0.1", 0, "127.0.0.1", targetPort, true, false);
+    }
+
+    /** Port of the inbound tagged {@code in}. */
+    int port() {
+        return port("in");
+    }
+
+    int port(String tag) {
+        return Objects.requireNonNull(node.boundPorts().get(tag));
+    }
+
+    InetSocketAddress address() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port());
+    }
+
+    /** A client connected to the inbound tagged {@code in}; no read of it blocks for ever. */
+    Socket client() throws IOException {
+        return client(port());
+    }
+
+    static Socket client(int port) throws IOException {
+        Socket socket = new Socket();
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 5_000);
+        socket.setSoTimeout(10_000);
+        return socket;
+    }
+
+    @Override
+    public void close() {
+        node.close();
+    }
+}

@@ -1,0 +1,5 @@
+/** A whole node under real sockets. */
+@NullMarked
+package io.bytemeter.node;
+
+import org.jspecify.annotations.NullMarked;
