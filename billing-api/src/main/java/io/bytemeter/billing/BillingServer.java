@@ -12,9 +12,11 @@ import io.bytemeter.billing.health.HealthPart;
 import io.bytemeter.billing.health.HealthRoute;
 import io.bytemeter.billing.http.Problems;
 import io.bytemeter.billing.nodes.NodesRoute;
+import io.bytemeter.billing.schemas.SchemaRoute;
 import io.bytemeter.billing.usage.UsageRoutes;
 import io.bytemeter.metering.query.Nodes;
 import io.bytemeter.metering.query.UsageReader;
+import io.bytemeter.schema.id.SchemaIds;
 import io.bytemeter.settings.InvalidSettingException;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -42,6 +44,7 @@ public final class BillingServer implements AutoCloseable {
             Nodes nodes,
             ZoneId billingZone,
             List<HealthPart> parts,
+            SchemaIds ids,
             PrometheusMeterRegistry registry,
             Clock clock) {
         this.config = config;
@@ -56,6 +59,7 @@ public final class BillingServer implements AutoCloseable {
         new UsageRoutes(reader, billingZone, clock).addTo(builder);
         new NodesRoute(nodes, clock).addTo(builder);
         new HealthRoute(parts).addTo(builder);
+        new SchemaRoute(ids).addTo(builder);
         builder.route().get("/metrics").build((ctx, req) -> metrics(registry));
         HttpData openApi = HttpData.wrap(resource());
         builder.route().get("/v1/openapi.yaml").build((ctx, req) -> HttpResponse.of(HttpStatus.OK, YAML, openApi));

@@ -16,6 +16,7 @@ import io.bytemeter.metering.query.UsageAnswer;
 import io.bytemeter.metering.query.UsageQuery;
 import io.bytemeter.metering.query.UsageReader;
 import io.bytemeter.metering.query.WindowUsage;
+import io.bytemeter.schema.id.LocalSchemaIds;
 import io.bytemeter.settings.InvalidSettingException;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -25,6 +26,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -103,6 +105,7 @@ class BillingServerTest {
                 null,
                 ZoneOffset.UTC,
                 List.of(new HealthPart("metering", () -> ready ? null : "metering is REBALANCING")),
+                LocalSchemaIds.open(Path.of("none.json")),
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                 Clock.fixed(NOW, ZoneOffset.UTC));
     }
@@ -244,6 +247,12 @@ class BillingServerTest {
                 HttpResponse.BodyHandlers.ofString());
         assertThat(post.statusCode()).isEqualTo(405);
         assertThat(json(post).get("title").textValue()).isEqualTo("Method Not Allowed");
+    }
+
+    @Test
+    void anUnknownSchemaIdIsNotFound() throws Exception {
+        assertThat(get("/schema-registry/schemas/ids/1?fetchMaxId=false").statusCode()).isEqualTo(404);
+        assertThat(get("/schema-registry/schemas/ids/x").statusCode()).isEqualTo(400);
     }
 
     @Test

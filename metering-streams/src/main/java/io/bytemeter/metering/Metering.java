@@ -61,6 +61,11 @@ public final class Metering implements AutoCloseable {
         return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
 
+    /** Why this instance has stopped for good, or null if it has not. */
+    public @Nullable String failure() {
+        return failure;
+    }
+
     /** Why this instance cannot answer now, or null if it can. */
     public @Nullable String unready() {
         if (failure != null) {
