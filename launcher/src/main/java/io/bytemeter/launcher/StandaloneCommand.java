@@ -2,6 +2,7 @@ package io.bytemeter.launcher;
 
 import io.bytemeter.launcher.data.DataDirectory;
 import io.bytemeter.settings.Settings;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -32,10 +33,21 @@ final class StandaloneCommand implements Callable<Integer> {
             description = "Where everything is kept; the same as --set data.dir=DIR. Default: ./data.")
     private @Nullable String dataDirectory;
 
+    @Option(
+            names = "--node-config",
+            paramLabel = "FILE",
+            description = "The node's inbounds and outbounds in v2ray's JSON; the same as --set node.config=FILE.")
+    private @Nullable String nodeConfig;
+
     @Override
     public Integer call() {
-        Map<String, String> shortcuts =
-                dataDirectory == null ? Map.of() : Map.of(DataDirectory.DIRECTORY.key(), dataDirectory);
+        Map<String, String> shortcuts = new HashMap<>();
+        if (dataDirectory != null) {
+            shortcuts.put(DataDirectory.DIRECTORY.key(), dataDirectory);
+        }
+        if (nodeConfig != null) {
+            shortcuts.put(StandaloneConfig.NODE_CONFIG.key(), nodeConfig);
+        }
         Settings resolved = settings.resolve(StandaloneConfig.SETTINGS, System.getenv(), shortcuts);
         return Runner.of(spec).run(new Standalone(StandaloneConfig.from(resolved)));
     }

@@ -75,6 +75,9 @@ final class BytemeterIT {
                     Launched.start(directory, "standalone", "--set", "kafka.prot=1"),
                     "kafka.prot: 1 (expected: a known setting");
             assertRefused(
+                    Launched.start(directory, "standalone", "--node-config", "absent.json"),
+                    "absent.json: NoSuchFileException (expected: a readable file)");
+            assertRefused(
                     Launched.start(directory, "node"),
                     "schema.registry.url:  (expected: the URL of the schema registry that all processes share)");
         }
