@@ -1,6 +1,12 @@
 package io.bytemeter.launcher;
 
+import io.bytemeter.billing.ApiConfig;
+import io.bytemeter.metering.MeteringConfig;
 import io.bytemeter.schema.topic.ClusterConfig;
+import io.bytemeter.settings.Setting;
+import io.bytemeter.settings.Settings;
+import java.util.List;
+import java.util.stream.Stream;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -17,6 +23,15 @@ import picocli.CommandLine.Spec;
             "Start several to scale: they share the work and any of them answers for any subject."
         })
 final class ServeCommand implements Callable<Integer> {
+    /** All settings of this command. */
+    static final List<Setting<?>> SETTINGS = Stream.of(
+                    ClusterConfig.SETTINGS,
+                    MeteringConfig.SETTINGS,
+                    List.of(MeteringConfig.STATE_DIR),
+                    ApiConfig.SETTINGS)
+            .<Setting<?>>flatMap(List::stream)
+            .toList();
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -25,7 +40,9 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ClusterConfig cluster = ClusterConfig.from(settings.resolve(ClusterConfig.SETTINGS, System.getenv(), Map.of()));
-        return Runner.of(spec).run(new ServeProcess(cluster));
+        Settings resolved = settings.resolve(SETTINGS, System.getenv(), Map.of());
+        MeteringConfig metering = MeteringConfig.from(
+                resolved, ClusterConfig.from(resolved), resolved.get(MeteringConfig.STATE_DIR));
+        return Runner.of(spec).run(new ServeProcess(metering, ApiConfig.from(resolved)));
     }
 }

@@ -21,15 +21,22 @@ final class Standalone implements RunningProcess {
     @Override
     public Map<String, String> start(StopSignal stop) {
         DataDirectory data = parts.add("data directory", DataDirectory.open(config.dataDirectory()));
-        parts.add("schema ids", schemaIds(data));
+        SchemaIds ids = parts.add("schema ids", schemaIds(data));
         stop.check();
 
         EmbeddedBroker broker = parts.add("broker", new EmbeddedBroker(data.resolve("kafka"), config.kafkaPort()));
         broker.start();
-        ClusterConfig cluster = config.cluster(broker.bootstrapServers());
-        Cluster.ensureTopics(cluster, stop);
+        Cluster.ensureTopics(config.metering().cluster(), stop);
+
+        NodePart node = new NodePart(config.node(), config.metering().cluster(), ids);
+        Serving serving = new Serving(config.metering(), config.api());
+        Metering metering = serving.start(parts, ids, List.of(node.health()));
+        node.start(parts);
+        Serving.awaitReady(metering, stop);
 
         Map<String, String> addresses = new LinkedHashMap<>();
+        addresses.put("api", serving.address());
+        addresses.putAll(node.addresses());
         addresses.put("kafka", broker.bootstrapServers());
         addresses.put("data", data.path().toString());
         return addresses;

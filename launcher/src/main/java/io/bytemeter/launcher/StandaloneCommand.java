@@ -1,6 +1,7 @@
 package io.bytemeter.launcher;
 
 import io.bytemeter.launcher.data.DataDirectory;
+import io.bytemeter.node.config.NodeSettings;
 import io.bytemeter.settings.Settings;
 import java.util.HashMap;
 import java.util.Map;
@@ -46,7 +47,7 @@ final class StandaloneCommand implements Callable<Integer> {
             shortcuts.put(DataDirectory.DIRECTORY.key(), dataDirectory);
         }
         if (nodeConfig != null) {
-            shortcuts.put(StandaloneConfig.NODE_CONFIG.key(), nodeConfig);
+            shortcuts.put(NodeSettings.CONFIG.key(), nodeConfig);
         }
         Settings resolved = settings.resolve(StandaloneConfig.SETTINGS, System.getenv(), shortcuts);
         return Runner.of(spec).run(new Standalone(StandaloneConfig.from(resolved)));
