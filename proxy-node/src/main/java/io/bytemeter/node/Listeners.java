@@ -4,6 +4,7 @@ import io.bytemeter.node.config.Inbound;
 import io.bytemeter.node.inbound.Protocol;
 import io.bytemeter.node.inbound.Sessions;
 import io.bytemeter.node.inbound.dokodemo.DokodemoProtocol;
+import io.bytemeter.node.inbound.http.HttpProtocol;
 import io.bytemeter.node.inbound.socks.SocksProtocol;
 import io.bytemeter.node.relay.Transport;
 import io.bytemeter.node.route.Target;
@@ -92,6 +93,9 @@ final class Listeners {
     private @Nullable Protocol protocol(Inbound inbound) {
         if (inbound instanceof Inbound.Socks socks) {
             return new SocksProtocol(socks, udp);
+        }
+        if (inbound instanceof Inbound.Http http) {
+            return new HttpProtocol(http);
         }
         if (inbound instanceof Inbound.Dokodemo dokodemo) {
             return dokodemo.tcp() ? new DokodemoProtocol(new Target(dokodemo.address(), dokodemo.targetPort())) : null;

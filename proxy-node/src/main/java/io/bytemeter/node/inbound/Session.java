@@ -5,6 +5,7 @@ import io.bytemeter.node.meter.ConnectionMeter;
 import io.bytemeter.node.outbound.DialException;
 import io.bytemeter.node.relay.CountedWrite;
 import io.bytemeter.node.relay.Intake;
+import io.bytemeter.node.relay.ReadBuffers;
 import io.bytemeter.node.relay.Receiver;
 import io.bytemeter.node.relay.Relay;
 import io.bytemeter.node.route.Target;
@@ -58,6 +59,11 @@ public final class Session {
 
     public Intake client() {
         return client;
+    }
+
+    /** The read buffers of this session's event loop. */
+    public ReadBuffers buffers() {
+        return sessions.buffers();
     }
 
     public ConnectionMeter meter() {
@@ -152,11 +158,6 @@ public final class Session {
     public void relaying() {
         state = State.RELAYING;
         limit(sessions.timeouts().idle());
-    }
-
-    /** Waits for the client's next request, as long as it may be idle. */
-    public void awaitRequest() {
-        relaying();
     }
 
     /** Relays between the client and the target reached until both are done. */
