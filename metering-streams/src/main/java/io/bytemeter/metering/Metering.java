@@ -33,11 +33,10 @@ public final class Metering implements AutoCloseable {
     private volatile @Nullable String failure;
 
     public Metering(MeteringConfig config, SchemaIds ids, MeterRegistry registry, Clock clock) {
-        BookConfig book =
-                new BookConfig(config.timeZone(), OPEN_ROWS, SETTLE_INTERVAL, config.publishInterval());
+        BookConfig book = new BookConfig(config.timeZone(), OPEN_ROWS, SETTLE_INTERVAL, config.publishInterval());
         streams = new KafkaStreams(
                 MeteringTopology.build(book, ids, MeteringCounters.in(registry)), StreamsProperties.of(config));
-        Books books = new Books(streams, config.cluster().partitions());
+        Books books = Books.of(streams, config.cluster().partitions());
         nodes = new Nodes(books, ids);
         freshness = new Freshness(books, nodes, clock);
         reader = new LocalUsageReader(books, freshness, config.timeZone());
@@ -60,6 +59,11 @@ public final class Metering implements AutoCloseable {
         // What the thread had not committed is read again by its successor: nothing is lost.
         logger.atError().setCause(failed).log("a stream thread failed and is replaced");
         return StreamThreadExceptionResponse.REPLACE_THREAD;
+    }
+
+    /** Why this instance has stopped for good, or null if it has not. */
+    public @Nullable String failure() {
+        return failure;
     }
 
     /** Why this instance cannot answer now, or null if it can. */

@@ -44,8 +44,8 @@ public record MeteringConfig(
             "Names this instance to the cluster, unique in it; restarted under the same name it takes its partitions"
                     + " back at once.");
 
-    public static final Setting<Long> THREADS = Setting.number(
-            "metering.threads", 2, 1, 256, "Threads that process usage; at most one a core is of use.");
+    public static final Setting<Long> THREADS =
+            Setting.number("metering.threads", 2, 1, 256, "Threads that process usage; at most one a core is of use.");
 
     public static final Setting<Duration> COMMIT_INTERVAL = Setting.duration(
             "metering.commit-interval", "200ms", "10ms", "10s", "How often totals are committed and become visible.");
@@ -57,24 +57,18 @@ public record MeteringConfig(
             "1h",
             "How often a changed total goes out on bytemeter.totals.v1.");
 
-    /** All settings read here, without the cluster's. */
+    /** All settings read here; {@link #STATE_DIR} is for whoever has no directory of its own to give. */
     public static final List<Setting<?>> SETTINGS =
-            List.of(TIME_ZONE, STATE_DIR, INSTANCE_ID, THREADS, COMMIT_INTERVAL, PUBLISH_INTERVAL);
+            List.of(TIME_ZONE, INSTANCE_ID, THREADS, COMMIT_INTERVAL, PUBLISH_INTERVAL);
 
-    public static MeteringConfig from(Settings settings) {
+    public static MeteringConfig from(Settings settings, ClusterConfig cluster, Path stateDirectory) {
         return new MeteringConfig(
-                ClusterConfig.from(settings),
+                cluster,
                 settings.get(TIME_ZONE),
-                settings.get(STATE_DIR),
+                stateDirectory,
                 settings.get(INSTANCE_ID),
                 settings.get(THREADS).intValue(),
                 settings.get(COMMIT_INTERVAL),
                 settings.get(PUBLISH_INTERVAL));
-    }
-
-    /** The same with the stores elsewhere. */
-    public MeteringConfig withStateDirectory(Path directory) {
-        return new MeteringConfig(
-                cluster, timeZone, directory, instanceId, threads, commitInterval, publishInterval);
     }
 }

@@ -8,6 +8,7 @@ import io.bytemeter.node.inbound.http.HttpProtocol;
 import io.bytemeter.node.inbound.socks.SocksProtocol;
 import io.bytemeter.node.relay.Transport;
 import io.bytemeter.node.route.Target;
+import io.bytemeter.node.udp.UdpRelay;
 import io.bytemeter.settings.InvalidSettingException;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -29,11 +30,25 @@ final class Listeners {
     private final Transport transport;
     private final EventLoopGroup loops;
     private final Map<EventLoop, Sessions> sessions;
+    private final UdpRelay udp;
 
-    Listeners(Transport transport, EventLoopGroup loops, Map<EventLoop, Sessions> sessions) {
+    Listeners(Transport transport, EventLoopGroup loops, Map<EventLoop, Sessions> sessions, UdpRelay udp) {
         this.transport = transport;
         this.loops = loops;
         this.sessions = sessions;
+        this.udp = udp;
+    }
+
+    /**
+     * Binds the UDP side of {@code inbound}, if it has one of its own.
+     *
+     * @param path of the inbound in the configuration
+     */
+    Optional<Channel> bindUdp(Inbound inbound, String path) {
+        if (!(inbound instanceof Inbound.Dokodemo dokodemo) || !dokodemo.udp()) {
+            return Optional.empty();
+        }
+        return Optional.of(bound(udp.listen(dokodemo, loops.next()), inbound, path));
     }
 
     /**
@@ -63,18 +78,21 @@ final class Listeners {
                         }
                     }
                 })
-                .bind(new InetSocketAddress(inbound.listen(), inbound.port()))
-                .awaitUninterruptibly();
-        Throwable cause = bound.cause();
+                .bind(new InetSocketAddress(inbound.listen(), inbound.port()));
+        return Optional.of(bound(bound, inbound, path));
+    }
+
+    private static Channel bound(ChannelFuture bound, Inbound inbound, String path) {
+        Throwable cause = bound.awaitUninterruptibly().cause();
         if (cause != null) {
             throw unbound(inbound, path, cause);
         }
-        return Optional.of(bound.channel());
+        return bound.channel();
     }
 
-    private static @Nullable Protocol protocol(Inbound inbound) {
+    private @Nullable Protocol protocol(Inbound inbound) {
         if (inbound instanceof Inbound.Socks socks) {
-            return new SocksProtocol(socks, null);
+            return new SocksProtocol(socks, udp);
         }
         if (inbound instanceof Inbound.Http http) {
             return new HttpProtocol(http);

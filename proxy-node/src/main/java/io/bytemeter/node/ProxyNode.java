@@ -11,8 +11,11 @@ import io.bytemeter.node.outbound.NameResolution;
 import io.bytemeter.node.relay.ReadBuffers;
 import io.bytemeter.node.relay.Transport;
 import io.bytemeter.node.route.Router;
+import io.bytemeter.node.udp.UdpRelay;
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ReflectiveChannelFactory;
 import io.netty.resolver.AddressResolverGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
@@ -25,6 +28,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
@@ -94,9 +98,16 @@ public final class ProxyNode implements AutoCloseable {
             toClose.add(() -> stop(loops));
             AddressResolverGroup<InetSocketAddress> names = NameResolution.open(transport);
             toClose.add(names);
-            sessions = openSessions(loops, names);
+            Router router = new Router(config, names);
+            sessions = openSessions(loops, names, router);
             toClose.add(this::closeSessions);
-            bind(loops);
+            UdpRelay udp = new UdpRelay(
+                    router,
+                    names,
+                    new ReflectiveChannelFactory<>(transport.datagram()),
+                    loop -> Objects.requireNonNull(sessions.get(loop)).meter(),
+                    config.timeouts());
+            bind(new Listeners(transport, loops, sessions, udp));
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -119,7 +130,7 @@ public final class ProxyNode implements AutoCloseable {
         }
     }
 
-    /** Port of each TCP inbound by tag, once started. */
+    /** Port of each inbound by tag, once started; of its TCP side if it has both. */
     public Map<String, Integer> boundPorts() {
         return boundPorts;
     }
@@ -142,10 +153,9 @@ public final class ProxyNode implements AutoCloseable {
     }
 
     private Map<EventLoop, Sessions> openSessions(
-            MultiThreadIoEventLoopGroup loops, AddressResolverGroup<InetSocketAddress> names) {
+            MultiThreadIoEventLoopGroup loops, AddressResolverGroup<InetSocketAddress> names, Router router) {
         Dialers dialers = new Dialers(
                 config.outbounds(), transport, names, config.timeouts().connect());
-        Router router = new Router(config, names);
         long budget = PlatformDependent.maxDirectMemory() / BUFFER_SHARE / loops.executorCount();
         Map<EventLoop, Sessions> opened = new HashMap<>();
         for (EventExecutor executor : loops) {
@@ -159,17 +169,20 @@ public final class ProxyNode implements AutoCloseable {
         return opened;
     }
 
-    private void bind(MultiThreadIoEventLoopGroup loops) {
+    private void bind(Listeners listeners) {
         Map<String, Integer> ports = new LinkedHashMap<>();
-        Listeners listeners = new Listeners(transport, loops, sessions);
         for (int i = 0; i < config.inbounds().size(); i++) {
             Inbound inbound = config.inbounds().get(i);
-            listeners.bind(inbound, "inbounds[" + i + "]").ifPresent(channel -> {
-                toClose.add(() -> channel.close().syncUninterruptibly());
-                ports.put(inbound.tag(), ((InetSocketAddress) channel.localAddress()).getPort());
-            });
+            String path = "inbounds[" + i + "]";
+            listeners.bind(inbound, path).ifPresent(channel -> bound(inbound, channel, ports));
+            listeners.bindUdp(inbound, path).ifPresent(channel -> bound(inbound, channel, ports));
         }
         boundPorts = Map.copyOf(ports);
+    }
+
+    private void bound(Inbound inbound, Channel channel, Map<String, Integer> ports) {
+        toClose.add(() -> channel.close().syncUninterruptibly());
+        ports.putIfAbsent(inbound.tag(), ((InetSocketAddress) channel.localAddress()).getPort());
     }
 
     private void closeSessions() {

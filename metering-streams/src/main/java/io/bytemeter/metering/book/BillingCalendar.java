@@ -51,7 +51,8 @@ public final class BillingCalendar {
         return switch (resolution) {
             case HOUR -> Instant.ofEpochSecond(window * 3600L);
             case DAY -> LocalDate.ofEpochDay(window).atStartOfDay(zone).toInstant();
-            case MONTH -> LocalDate.of(1970, 1, 1).plusMonths(window).atStartOfDay(zone).toInstant();
+            case MONTH ->
+                LocalDate.of(1970, 1, 1).plusMonths(window).atStartOfDay(zone).toInstant();
         };
     }
 

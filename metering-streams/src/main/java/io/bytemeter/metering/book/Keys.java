@@ -4,6 +4,7 @@ import io.bytemeter.usage.Subject;
 import io.bytemeter.usage.SubjectKind;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.apache.kafka.common.utils.Bytes;
 
 /**
@@ -40,7 +41,8 @@ public final class Keys {
     }
 
     public static Bytes total(SubjectKind kind, Resolution resolution, int window, byte[] id) {
-        return Bytes.wrap(windowBuffer(kind, resolution, window, id.length).put(id).array());
+        return Bytes.wrap(
+                windowBuffer(kind, resolution, window, id.length).put(id).array());
     }
 
     /** Prefix of the totals of every subject of a kind in one window. */
@@ -51,17 +53,17 @@ public final class Keys {
     private static ByteBuffer windowBuffer(SubjectKind kind, Resolution resolution, int window, int more) {
         return ByteBuffer.allocate(ID_AT + more)
                 .put((byte) 'T')
-                .put((byte) kind.ordinal())
-                .put((byte) resolution.ordinal())
+                .put(kind.code())
+                .put(resolution.code())
                 .putInt(window ^ Integer.MIN_VALUE);
     }
 
     public static SubjectKind kindOfTotal(Bytes total) {
-        return SubjectKind.values()[total.get()[1]];
+        return SubjectKind.ofCode(total.get()[1]);
     }
 
     public static Resolution resolutionOfTotal(Bytes total) {
-        return Resolution.values()[total.get()[2]];
+        return Resolution.ofCode(total.get()[2]);
     }
 
     public static int windowOfTotal(Bytes total) {
@@ -76,7 +78,7 @@ public final class Keys {
     public static Bytes subject(SubjectKind kind, byte[] id) {
         return Bytes.wrap(ByteBuffer.allocate(2 + id.length)
                 .put((byte) 'S')
-                .put((byte) kind.ordinal())
+                .put(kind.code())
                 .put(id)
                 .array());
     }
@@ -124,7 +126,7 @@ public final class Keys {
 
     public static Bytes totalOfUnpublished(Bytes unpublished) {
         byte[] bytes = unpublished.get();
-        return Bytes.wrap(java.util.Arrays.copyOfRange(bytes, 1, bytes.length));
+        return Bytes.wrap(Arrays.copyOfRange(bytes, 1, bytes.length));
     }
 
     public static int numberOf(Bytes numbered) {

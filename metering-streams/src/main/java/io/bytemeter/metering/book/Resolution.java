@@ -1,18 +1,35 @@
 package io.bytemeter.metering.book;
 
-/** The windows that are kept. The order is part of the layout of the book: add at the end only. */
+/** The windows that are kept. */
 public enum Resolution {
     /** An hour, UTC; four cells, one for each quarter hour. */
-    HOUR(4),
+    HOUR('h', 4),
     /** A calendar day in the billing time zone. */
-    DAY(1),
+    DAY('d', 1),
     /** A calendar month in the billing time zone. */
-    MONTH(1);
+    MONTH('m', 1);
 
+    private final byte code;
     private final int cells;
 
-    Resolution(int cells) {
+    Resolution(char code, int cells) {
+        this.code = (byte) code;
         this.cells = cells;
+    }
+
+    /** The byte that stands for the resolution in stored keys. */
+    public byte code() {
+        return code;
+    }
+
+    /** The resolution whose {@link #code()} this is. */
+    public static Resolution ofCode(byte code) {
+        for (Resolution resolution : values()) {
+            if (resolution.code == code) {
+                return resolution;
+            }
+        }
+        throw new IllegalArgumentException("resolution: " + code + " (expected: a known code)");
     }
 
     /** Cells in a row, each with the counters of {@link Counters}. */

@@ -96,7 +96,7 @@ public final class TotalRow {
         }
         buffer.put((byte) mask);
         for (int i = 0; i < values.length; i++) {
-            if ((mask & 1 << (i / Counters.SIZE)) != 0) {
+            if ((mask & (1 << (i / Counters.SIZE))) != 0) {
                 Varints.put(buffer, values[i]);
             }
         }
@@ -116,7 +116,7 @@ public final class TotalRow {
             long[] values = row.cellsOf((int) Varints.get(buffer));
             int mask = buffer.get();
             for (int j = 0; j < values.length; j++) {
-                if ((mask & 1 << (j / Counters.SIZE)) != 0) {
+                if ((mask & (1 << (j / Counters.SIZE))) != 0) {
                     values[j] = Varints.get(buffer);
                 }
             }

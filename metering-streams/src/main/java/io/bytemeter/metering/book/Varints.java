@@ -12,7 +12,7 @@ public final class Varints {
     public static void put(ByteBuffer buffer, long value) {
         long rest = (value << 1) ^ (value >> 63);
         while ((rest & ~0x7FL) != 0) {
-            buffer.put((byte) (rest & 0x7F | 0x80));
+            buffer.put((byte) ((rest & 0x7F) | 0x80));
             rest >>>= 7;
         }
         buffer.put((byte) rest);

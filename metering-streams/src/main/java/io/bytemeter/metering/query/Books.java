@@ -11,18 +11,43 @@ import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StoreQueryParameters;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
-import org.apache.kafka.streams.errors.StreamsNotStartedException;
 import org.apache.kafka.streams.state.QueryableStoreTypes;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 
 /** The stores of this instance, by partition. */
 public final class Books {
-    private final KafkaStreams streams;
+    /** Finds a store; throws {@link InvalidStateStoreException} while it is not here. */
+    interface Finder {
+        ReadOnlyKeyValueStore<Bytes, byte[]> book(String store, int partition);
+
+        ReadOnlyKeyValueStore<String, byte[]> nodes();
+    }
+
+    private final Finder finder;
     private final int usagePartitions;
 
-    public Books(KafkaStreams streams, int usagePartitions) {
-        this.streams = streams;
+    Books(Finder finder, int usagePartitions) {
+        this.finder = finder;
         this.usagePartitions = usagePartitions;
+    }
+
+    public static Books of(KafkaStreams streams, int usagePartitions) {
+        return new Books(
+                new Finder() {
+                    @Override
+                    public ReadOnlyKeyValueStore<Bytes, byte[]> book(String store, int partition) {
+                        return streams.store(StoreQueryParameters.fromNameAndType(
+                                        store, QueryableStoreTypes.<Bytes, byte[]>keyValueStore())
+                                .withPartition(partition));
+                    }
+
+                    @Override
+                    public ReadOnlyKeyValueStore<String, byte[]> nodes() {
+                        return streams.store(StoreQueryParameters.fromNameAndType(
+                                MeteringTopology.NODES_STORE, QueryableStoreTypes.keyValueStore()));
+                    }
+                },
+                usagePartitions);
     }
 
     int usagePartitions() {
@@ -30,11 +55,11 @@ public final class Books {
     }
 
     ReadOnlyKeyValueStore<Bytes, byte[]> usage(int partition) {
-        return store(MeteringTopology.USAGE_STORE, partition);
+        return book(MeteringTopology.USAGE_STORE, partition);
     }
 
     ReadOnlyKeyValueStore<Bytes, byte[]> tags(int partition) {
-        return store(MeteringTopology.TAGS_STORE, partition);
+        return book(MeteringTopology.TAGS_STORE, partition);
     }
 
     /** The book that holds the subject's totals. */
@@ -49,34 +74,27 @@ public final class Books {
     /** All books that hold totals of subjects of the kind. */
     List<ReadOnlyKeyValueStore<Bytes, byte[]>> of(SubjectKind kind) {
         List<ReadOnlyKeyValueStore<Bytes, byte[]>> books = new ArrayList<>();
-        if (kind == SubjectKind.USER) {
-            for (int partition = 0; partition < usagePartitions; partition++) {
-                books.add(usage(partition));
-            }
-        } else {
-            for (int partition = 0; partition < MeteringTopology.TAG_PARTITIONS; partition++) {
-                books.add(tags(partition));
-            }
+        boolean users = kind == SubjectKind.USER;
+        int partitions = users ? usagePartitions : MeteringTopology.TAG_PARTITIONS;
+        for (int partition = 0; partition < partitions; partition++) {
+            books.add(users ? usage(partition) : tags(partition));
         }
         return books;
     }
 
     ReadOnlyKeyValueStore<String, byte[]> nodes() {
         try {
-            return streams.store(StoreQueryParameters.fromNameAndType(
-                    MeteringTopology.NODES_STORE, QueryableStoreTypes.keyValueStore()));
-        } catch (InvalidStateStoreException | StreamsNotStartedException e) {
+            return finder.nodes();
+        } catch (InvalidStateStoreException e) {
             throw new NotReadyException("nodes are not available here yet", e);
         }
     }
 
-    private ReadOnlyKeyValueStore<Bytes, byte[]> store(String name, int partition) {
+    private ReadOnlyKeyValueStore<Bytes, byte[]> book(String store, int partition) {
         try {
-            return streams.store(
-                    StoreQueryParameters.fromNameAndType(name, QueryableStoreTypes.<Bytes, byte[]>keyValueStore())
-                            .withPartition(partition));
-        } catch (InvalidStateStoreException | StreamsNotStartedException e) {
-            throw new NotReadyException("partition " + partition + " of " + name + " is not available here yet", e);
+            return finder.book(store, partition);
+        } catch (InvalidStateStoreException e) {
+            throw new NotReadyException("partition " + partition + " of " + store + " is not available here yet", e);
         }
     }
 }

@@ -12,12 +12,16 @@ import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
@@ -44,11 +48,12 @@ public final class Freshness implements AutoCloseable {
 
     private final Map<String, Instant> settledNodes = new HashMap<>();
     private final Deque<Candidate> candidates = new ArrayDeque<>();
+    private @Nullable ScheduledFuture<?> updates;
     private volatile Instant users = Instant.EPOCH;
     private volatile Instant tags = Instant.EPOCH;
 
     /** A time that tags are settled up to once they hold all these flushes of the usage partitions. */
-    private record Candidate(Instant settledUntil, long[] flushes) {}
+    private record Candidate(Instant settledUntil, List<Long> flushes) {}
 
     public Freshness(Books books, Nodes nodes, Clock clock) {
         this.books = books;
@@ -62,7 +67,7 @@ public final class Freshness implements AutoCloseable {
     }
 
     public void start() {
-        executor.scheduleWithFixedDelay(this::update, 0, INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+        updates = executor.scheduleWithFixedDelay(this::update, 0, INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Wall-clock time up to which every known node's usage is in the totals of this kind. Never goes back. */
@@ -70,7 +75,8 @@ public final class Freshness implements AutoCloseable {
         return kind == SubjectKind.USER ? users : tags;
     }
 
-    private void update() {
+    /** Runs every {@link #INTERVAL}; tests call it themselves. */
+    void update() {
         try {
             Instant settled = settledNodes();
             if (settled.isAfter(users)) {
@@ -86,7 +92,7 @@ public final class Freshness implements AutoCloseable {
 
     private Instant settledNodes() {
         Instant least = null;
-        Instant now = clock.instant();
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         for (NodeStatus status : nodes.all()) {
             boolean caughtUp = caughtUp(status);
             if (caughtUp && status.getState() == NodeState.STOPPED) {
@@ -130,19 +136,20 @@ public final class Freshness implements AutoCloseable {
         }
     }
 
-    private long[] flushes() {
-        long[] flushes = new long[books.usagePartitions()];
-        for (int partition = 0; partition < flushes.length; partition++) {
-            flushes[partition] = number(books.usage(partition).get(Keys.flushes()));
+    private List<Long> flushes() {
+        List<Long> flushes = new ArrayList<>();
+        for (int partition = 0; partition < books.usagePartitions(); partition++) {
+            flushes.add(number(books.usage(partition).get(Keys.flushes())));
         }
         return flushes;
     }
 
-    private boolean reachedTags(long[] flushes) {
+    private boolean reachedTags(List<Long> flushes) {
         for (int tag = 0; tag < MeteringTopology.TAG_PARTITIONS; tag++) {
             ReadOnlyKeyValueStore<Bytes, byte[]> book = books.tags(tag);
-            for (int source = 0; source < flushes.length; source++) {
-                if (flushes[source] > 0 && number(book.get(Keys.mark(source))) < flushes[source]) {
+            for (int source = 0; source < flushes.size(); source++) {
+                long flush = flushes.get(source);
+                if (flush > 0 && number(book.get(Keys.mark(source))) < flush) {
                     return false;
                 }
             }
@@ -156,6 +163,9 @@ public final class Freshness implements AutoCloseable {
 
     @Override
     public void close() {
+        if (updates != null) {
+            updates.cancel(true);
+        }
         executor.shutdownNow();
     }
 }

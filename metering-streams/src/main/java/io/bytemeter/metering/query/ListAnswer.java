@@ -11,5 +11,4 @@ import java.util.List;
  * @param more whether another page follows
  * @param settledUntil wall-clock time up to which all known nodes are included
  */
-public record ListAnswer(
-        Instant start, Instant end, List<SubjectUsage> subjects, boolean more, Instant settledUntil) {}
+public record ListAnswer(Instant start, Instant end, List<SubjectUsage> subjects, boolean more, Instant settledUntil) {}

@@ -1,9 +1,9 @@
 package io.bytemeter.metering.query;
 
-import io.bytemeter.schema.wire.AvroSerde;
 import io.bytemeter.schema.NodeStatus;
 import io.bytemeter.schema.id.SchemaIds;
 import io.bytemeter.schema.topic.Topics;
+import io.bytemeter.schema.wire.AvroSerde;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.errors.SerializationException;

@@ -14,4 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param breakdown for users only; null for none
  */
 public record UsageQuery(
-        Subject subject, WindowLength window, Instant from, Instant to, ZoneId zone, @Nullable Breakdown breakdown) {}
+        Subject subject,
+        WindowLength window,
+        Instant from,
+        Instant to,
+        ZoneId zone,
+        @Nullable Breakdown breakdown) {}

@@ -34,7 +34,8 @@ public enum WindowLength {
         return switch (this) {
             case HOUR -> startOfHour(instant, local);
             case DAY -> local.toLocalDate().atStartOfDay(zone).toInstant();
-            case MONTH -> local.toLocalDate().withDayOfMonth(1).atStartOfDay(zone).toInstant();
+            case MONTH ->
+                local.toLocalDate().withDayOfMonth(1).atStartOfDay(zone).toInstant();
         };
     }
 

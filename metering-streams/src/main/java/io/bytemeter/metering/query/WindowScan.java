@@ -87,7 +87,11 @@ final class WindowScan {
         int first = calendar.window(resolution, start);
         int last = calendar.window(resolution, end.minusMillis(1));
         if (first == last && resolution.cells() == 1) {
-            scan(book, kind, first, (id, row) -> consumer.accept(new SubjectUsage(id, Usage.of(Counters.sum(row.sum())))));
+            scan(
+                    book,
+                    kind,
+                    first,
+                    (id, row) -> consumer.accept(new SubjectUsage(id, Usage.of(Counters.sum(row.sum())))));
             return;
         }
         Map<String, long[]> sums = new HashMap<>();
@@ -108,8 +112,7 @@ final class WindowScan {
         void accept(String id, TotalRow row);
     }
 
-    private void scan(
-            ReadOnlyKeyValueStore<Bytes, byte[]> book, SubjectKind kind, int number, RowConsumer consumer) {
+    private void scan(ReadOnlyKeyValueStore<Bytes, byte[]> book, SubjectKind kind, int number, RowConsumer consumer) {
         try (KeyValueIterator<Bytes, byte[]> rows =
                 book.prefixScan(Keys.window(kind, resolution, number), new BytesSerializer())) {
             while (rows.hasNext()) {

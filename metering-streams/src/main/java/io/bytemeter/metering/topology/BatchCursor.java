@@ -104,9 +104,9 @@ final class BatchCursor {
     }
 
     /** The rule the current record breaks, or null. */
-    @Nullable String violation() {
-        String violation =
-                UsageRules.violation(from, to, uplink, downlink, overheadUplink, overheadDownlink);
+    @Nullable
+    String violation() {
+        String violation = UsageRules.violation(from, to, uplink, downlink, overheadUplink, overheadDownlink);
         if (violation == null && !user.isEmpty()) {
             violation = prefixed("user", user);
         }

@@ -17,11 +17,13 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,17 @@ import org.jspecify.annotations.Nullable;
  * is told. Stream thread only.
  */
 final class Book implements AutoCloseable {
+    /** What a processor with a book is connected to. */
+    record Stores(CommittedStore.Registry committed, PreCommit preCommit) {
+        static Stores named(String book, String marker) {
+            return new Stores(new CommittedStore.Registry(book), new PreCommit(marker));
+        }
+
+        Set<StoreBuilder<?>> builders() {
+            return Set.of(committed.builder(), preCommit.store());
+        }
+    }
+
     /** The processor that keeps this book. */
     interface Keeper {
         /** The task is about to commit: put what else must be in it. */
@@ -39,8 +52,11 @@ final class Book implements AutoCloseable {
         void afterCommit();
     }
 
+    private static final List<Resolution> RESOLUTIONS = List.of(Resolution.values());
+
     private final ProcessorContext<byte[], byte[]> context;
     private final KeyValueStore<Bytes, byte[]> store;
+    private final Runnable publish;
     private final BillingCalendar calendar;
     private final int openRows;
     private final Duration settleInterval;
@@ -59,18 +75,18 @@ final class Book implements AutoCloseable {
 
     Book(
             ProcessorContext<byte[], byte[]> context,
-            String storeName,
-            PreCommit preCommit,
+            Stores stores,
             BookConfig config,
             Unpublished.Publisher publisher,
             Keeper keeper) {
         this.context = context;
-        this.store = context.getStateStore(storeName);
+        this.store = context.getStateStore(stores.committed().storeName());
+        this.publish = () -> stores.committed().publish(context.taskId());
         this.calendar = new BillingCalendar(config.timeZone());
         this.openRows = config.openRows();
         this.settleInterval = config.settleInterval();
         this.keeper = keeper;
-        this.commit = preCommit.register(context, this::flush);
+        this.commit = stores.preCommit().register(context, this::flush);
         this.unpublished = new Unpublished(this, config.publishInterval(), publisher);
         this.zoneStored = checkZone();
         if (unpublished.restore()) {
@@ -86,7 +102,9 @@ final class Book implements AutoCloseable {
         String booked = new String(stored, StandardCharsets.UTF_8);
         if (!booked.equals(calendar.zone().getId())) {
             throw InvalidSettingException.of(
-                    "billing.time-zone", calendar.zone().getId(), booked + ", which days and months were booked in so far");
+                    "billing.time-zone",
+                    calendar.zone().getId(),
+                    booked + ", which days and months were booked in so far");
         }
         return true;
     }
@@ -125,10 +143,11 @@ final class Book implements AutoCloseable {
         }
         OpenRow[] rows = open.rows;
         if (rows == null || open.quarterHour != quarterHour) {
-            rows = new OpenRow[Resolution.values().length];
-            for (Resolution resolution : Resolution.values()) {
-                rows[resolution.ordinal()] = open(Keys.total(
-                        subject.kind(), resolution, calendar.window(resolution, quarterHour), open.id));
+            rows = new OpenRow[RESOLUTIONS.size()];
+            for (int i = 0; i < rows.length; i++) {
+                Resolution resolution = RESOLUTIONS.get(i);
+                int window = calendar.window(resolution, quarterHour);
+                rows[i] = open(Keys.total(subject.kind(), resolution, window, open.id));
             }
             open.rows = rows;
             open.quarterHour = quarterHour;
@@ -187,7 +206,7 @@ final class Book implements AutoCloseable {
     void settle() {
         if (staged) {
             staged = false;
-            store.commit(Map.of());
+            publish.run();
             keeper.afterCommit();
         } else if (recovering) {
             keeper.afterCommit();

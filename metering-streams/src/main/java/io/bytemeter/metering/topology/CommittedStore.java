@@ -3,6 +3,7 @@ package io.bytemeter.metering.topology;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.Serializer;
@@ -10,6 +11,7 @@ import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.StateStoreContext;
+import org.apache.kafka.streams.processor.TaskId;
 import org.apache.kafka.streams.query.Position;
 import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -28,32 +30,59 @@ final class CommittedStore implements KeyValueStore<Bytes, byte[]> {
     private final KeyValueStore<Bytes, byte[]> committed;
     private final Map<Bytes, byte @Nullable []> staged = new LinkedHashMap<>();
 
-    private CommittedStore(KeyValueStore<Bytes, byte[]> committed) {
+    private final Registry registry;
+    private @Nullable TaskId task;
+
+    private CommittedStore(KeyValueStore<Bytes, byte[]> committed, Registry registry) {
         this.committed = committed;
+        this.registry = registry;
     }
 
-    /** A changelogged store over RocksDB. */
-    static StoreBuilder<KeyValueStore<Bytes, byte[]>> builder(String name) {
-        KeyValueBytesStoreSupplier rocks = Stores.persistentKeyValueStore(name);
-        KeyValueBytesStoreSupplier supplier = new KeyValueBytesStoreSupplier() {
-            @Override
-            public String name() {
-                return name;
-            }
+    /** The committed stores of one name, by task: processors get them wrapped and may not commit them themselves. */
+    static final class Registry {
+        private final String storeName;
+        private final Map<TaskId, CommittedStore> stores = new ConcurrentHashMap<>();
 
-            @Override
-            public KeyValueStore<Bytes, byte[]> get() {
-                return new CommittedStore(rocks.get());
-            }
+        Registry(String storeName) {
+            this.storeName = storeName;
+        }
 
-            @Override
-            public String metricsScope() {
-                return rocks.metricsScope();
+        String storeName() {
+            return storeName;
+        }
+
+        /** A changelogged store over RocksDB. */
+        StoreBuilder<KeyValueStore<Bytes, byte[]>> builder() {
+            KeyValueBytesStoreSupplier rocks = Stores.persistentKeyValueStore(storeName);
+            KeyValueBytesStoreSupplier supplier = new KeyValueBytesStoreSupplier() {
+                @Override
+                public String name() {
+                    return storeName;
+                }
+
+                @Override
+                public KeyValueStore<Bytes, byte[]> get() {
+                    return new CommittedStore(rocks.get(), Registry.this);
+                }
+
+                @Override
+                public String metricsScope() {
+                    return rocks.metricsScope();
+                }
+            };
+            return Stores.keyValueStoreBuilder(supplier, Serdes.Bytes(), Serdes.ByteArray())
+                    .withCachingDisabled()
+                    .withLoggingEnabled(Map.of());
+        }
+
+        /** Makes visible what the task has put, which has been committed. */
+        void publish(TaskId task) {
+            CommittedStore store = stores.get(task);
+            if (store == null) {
+                throw new IllegalStateException(storeName + " of task " + task + " (expected: an open store)");
             }
-        };
-        return Stores.keyValueStoreBuilder(supplier, Serdes.Bytes(), Serdes.ByteArray())
-                .withCachingDisabled()
-                .withLoggingEnabled(Map.of());
+            store.commit(Map.of());
+        }
     }
 
     @Override
@@ -123,6 +152,8 @@ final class CommittedStore implements KeyValueStore<Bytes, byte[]> {
     @Override
     public void init(StateStoreContext stateStoreContext, StateStore root) {
         committed.init(stateStoreContext, root);
+        task = stateStoreContext.taskId();
+        registry.stores.put(task, this);
     }
 
     @Override
@@ -143,6 +174,9 @@ final class CommittedStore implements KeyValueStore<Bytes, byte[]> {
 
     @Override
     public void close() {
+        if (task != null) {
+            registry.stores.remove(task, this);
+        }
         staged.clear();
         committed.close();
     }

@@ -11,7 +11,10 @@ public record MeteringCounters(
         return new MeteringCounters(
                 counter(registry, "bytemeter.metering.batches", "Usage batches booked"),
                 counter(registry, "bytemeter.metering.records", "Usage records booked"),
-                counter(registry, "bytemeter.metering.duplicates", "Usage batches dropped because they were booked before"),
+                counter(
+                        registry,
+                        "bytemeter.metering.duplicates",
+                        "Usage batches dropped because they were booked before"),
                 counter(registry, "bytemeter.metering.skips", "Usage batches that came before an earlier sequence"),
                 counter(registry, "bytemeter.metering.rejected", "Kafka records sent to bytemeter.rejected.v1"));
     }

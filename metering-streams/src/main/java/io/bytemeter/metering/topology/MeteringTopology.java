@@ -34,7 +34,8 @@ public final class MeteringTopology {
     public static final int TAG_PARTITIONS = 4;
 
     static final String TAG_DELTAS = "tag-deltas";
-    static final String TOTALS = "totals";
+    static final String USAGE_TOTALS = "usage-totals";
+    static final String TAGS_TOTALS = "tags-totals";
     static final String REJECTED = "rejected";
 
     private static final String USAGE = "usage";
@@ -44,8 +45,8 @@ public final class MeteringTopology {
 
     public static Topology build(BookConfig config, SchemaIds ids, MeteringCounters counted) {
         TotalsTopic totals = new TotalsTopic(ids);
-        PreCommit usageCommit = new PreCommit("usage-commit");
-        PreCommit tagsCommit = new PreCommit("tags-commit");
+        Book.Stores usageStores = Book.Stores.named(USAGE_STORE, "usage-commit");
+        Book.Stores tagsStores = Book.Stores.named(TAGS_STORE, "tags-commit");
         Serde<byte[]> bytes = Serdes.ByteArray();
 
         StreamsBuilder builder = new StreamsBuilder();
@@ -55,22 +56,21 @@ public final class MeteringTopology {
         KStream<byte[], byte[]> deltas = builder.stream(Topics.USAGE, arrival.withName("usage-source"))
                 .process(
                         supplier(
-                                () -> new UsageProcessor(usageCommit, config, new UsageBatches(ids), totals, counted),
-                                USAGE_STORE,
-                                usageCommit),
+                                () -> new UsageProcessor(usageStores, config, new UsageBatches(ids), totals, counted),
+                                usageStores),
                         Named.as(USAGE))
                 .filter((key, value) -> true, Named.as(TAG_DELTAS));
         deltas.repartition(Repartitioned.with(bytes, bytes)
                         .withName(TAGS)
                         .withNumberOfPartitions(TAG_PARTITIONS)
                         .withStreamPartitioner(TagDeltas.partitioner()))
-                .process(
-                        supplier(() -> new TagProcessor(tagsCommit, config, totals), TAGS_STORE, tagsCommit),
-                        Named.as(TAGS));
+                .process(supplier(() -> new TagProcessor(tagsStores, config, totals), tagsStores), Named.as(TAGS));
         Deserializer<byte[]> deserializer = bytes.deserializer();
         Topology topology = builder.build();
         ByteArraySerializer serializer = new ByteArraySerializer();
-        topology.addSink(TOTALS, Topics.TOTALS, serializer, serializer, USAGE, TAGS);
+        // Two sinks for one topic: sharing one would make one sub-topology of two.
+        topology.addSink(USAGE_TOTALS, Topics.TOTALS, serializer, serializer, USAGE);
+        topology.addSink(TAGS_TOTALS, Topics.TOTALS, serializer, serializer, TAGS);
         topology.addSink(REJECTED, Topics.REJECTED, serializer, serializer, USAGE);
         topology.addGlobalStore(
                 Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(NODES_STORE), Serdes.String(), bytes)
@@ -90,9 +90,7 @@ public final class MeteringTopology {
     }
 
     private static ProcessorSupplier<byte[], byte[], byte[], byte[]> supplier(
-            java.util.function.Supplier<Processor<byte[], byte[], byte[], byte[]>> processor,
-            String store,
-            PreCommit preCommit) {
+            java.util.function.Supplier<Processor<byte[], byte[], byte[], byte[]>> processor, Book.Stores stores) {
         return new ProcessorSupplier<>() {
             @Override
             public Processor<byte[], byte[], byte[], byte[]> get() {
@@ -101,7 +99,7 @@ public final class MeteringTopology {
 
             @Override
             public Set<StoreBuilder<?>> stores() {
-                return Set.of(CommittedStore.builder(store), preCommit.store());
+                return stores.builders();
             }
         };
     }

@@ -72,7 +72,8 @@ final class PreCommit {
     private void run(StateStoreContext context) {
         Runnable callback = callbacks.get(context.taskId());
         if (callback == null) {
-            throw new IllegalStateException("commit of task " + context.taskId() + " (expected: a registered processor)");
+            throw new IllegalStateException(
+                    "commit of task " + context.taskId() + " (expected: a registered processor)");
         }
         callback.run();
     }

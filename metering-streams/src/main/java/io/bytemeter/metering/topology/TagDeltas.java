@@ -73,14 +73,13 @@ final class TagDeltas {
     static byte[] key(Subject subject) {
         byte[] id = subject.id().getBytes(StandardCharsets.UTF_8);
         return ByteBuffer.allocate(1 + id.length)
-                .put((byte) (subject.kind().ordinal() + 1))
+                .put(subject.kind().code())
                 .put(id)
                 .array();
     }
 
     static Subject subject(byte[] key) {
-        return new Subject(
-                SubjectKind.values()[key[0] - 1], new String(key, 1, key.length - 1, StandardCharsets.UTF_8));
+        return new Subject(SubjectKind.ofCode(key[0]), new String(key, 1, key.length - 1, StandardCharsets.UTF_8));
     }
 
     static byte[] value(int quarterHour, long[] counters) {

@@ -18,21 +18,21 @@ final class TagProcessor implements Processor<byte[], byte[], byte[], byte[]>, B
     /** Tags have no breakdown: all their bytes are in one route. */
     private static final int ROUTE = 0;
 
-    private final PreCommit preCommit;
+    private final Book.Stores stores;
     private final BookConfig config;
     private final TotalsTopic totals;
     private final Map<Integer, Long> marks = new HashMap<>();
     private @Nullable Book book;
 
-    TagProcessor(PreCommit preCommit, BookConfig config, TotalsTopic totals) {
-        this.preCommit = preCommit;
+    TagProcessor(Book.Stores stores, BookConfig config, TotalsTopic totals) {
+        this.stores = stores;
         this.config = config;
         this.totals = totals;
     }
 
     @Override
     public void init(ProcessorContext<byte[], byte[]> context) {
-        book = new Book(context, STORE, preCommit, config, totals.publisher(context, config), this);
+        book = new Book(context, stores, config, totals.publisher(context, config, MeteringTopology.TAGS_TOTALS), this);
     }
 
     private Book book() {

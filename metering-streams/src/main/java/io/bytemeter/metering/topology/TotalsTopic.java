@@ -4,13 +4,13 @@ import io.bytemeter.metering.book.BillingCalendar;
 import io.bytemeter.metering.book.Counters;
 import io.bytemeter.metering.book.Keys;
 import io.bytemeter.metering.book.TotalRow;
-import io.bytemeter.schema.wire.AvroSerde;
 import io.bytemeter.schema.QuarterTotal;
 import io.bytemeter.schema.Resolution;
-import io.bytemeter.schema.id.SchemaIds;
 import io.bytemeter.schema.SubjectKind;
-import io.bytemeter.schema.topic.Topics;
 import io.bytemeter.schema.UsageTotal;
+import io.bytemeter.schema.id.SchemaIds;
+import io.bytemeter.schema.topic.Topics;
+import io.bytemeter.schema.wire.AvroSerde;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,9 +20,8 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
 /**
- * Totals as they go out on the totals topic. The key names subject and window,
- * {@code user/alice month 2026-11-01T00:00:00Z} in the order window, start, subject, because a subject's id may hold any
- * character: {@code month 2026-11-01T00:00:00Z user/alice}.
+ * Totals as they go out on the totals topic. The key names window and subject,
+ * {@code month 2026-11-01T00:00:00Z user/alice}: the subject comes last because its id may hold any character.
  */
 final class TotalsTopic {
     private final Serializer<UsageTotal> serializer;
@@ -31,7 +30,7 @@ final class TotalsTopic {
         serializer = new AvroSerde<>(UsageTotal.class, ids).serializer();
     }
 
-    Unpublished.Publisher publisher(ProcessorContext<byte[], byte[]> context, BookConfig config) {
+    Unpublished.Publisher publisher(ProcessorContext<byte[], byte[]> context, BookConfig config, String sink) {
         BillingCalendar calendar = new BillingCalendar(config.timeZone());
         return open -> {
             UsageTotal total = total(open, calendar);
@@ -43,7 +42,7 @@ final class TotalsTopic {
                             key.getBytes(StandardCharsets.UTF_8),
                             serializer.serialize(Topics.TOTALS, total),
                             context.currentSystemTimeMs()),
-                    MeteringTopology.TOTALS);
+                    sink);
         };
     }
 

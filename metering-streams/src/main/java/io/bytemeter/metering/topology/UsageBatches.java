@@ -1,9 +1,9 @@
 package io.bytemeter.metering.topology;
 
 import io.bytemeter.metering.topology.BatchCursor.MalformedBatchException;
+import io.bytemeter.schema.UsageBatch;
 import io.bytemeter.schema.id.SchemaIds;
 import io.bytemeter.schema.id.UnknownSchemaIdException;
-import io.bytemeter.schema.UsageBatch;
 import io.bytemeter.schema.wire.WireFormat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

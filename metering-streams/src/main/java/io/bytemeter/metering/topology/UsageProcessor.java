@@ -23,7 +23,7 @@ final class UsageProcessor implements Processor<byte[], byte[], byte[], byte[]>,
     /** Name of the store. */
     static final String STORE = "usage-book";
 
-    private final PreCommit preCommit;
+    private final Book.Stores stores;
     private final BookConfig config;
     private final UsageBatches batches;
     private final TotalsTopic totals;
@@ -40,16 +40,11 @@ final class UsageProcessor implements Processor<byte[], byte[], byte[], byte[]>,
     private boolean outboxForwarded;
 
     /** What exists between init and close. */
-    private record Open(
-            ProcessorContext<byte[], byte[]> context, Book book, Routes routes, Rejected rejected) {}
+    private record Open(ProcessorContext<byte[], byte[]> context, Book book, Routes routes, Rejected rejected) {}
 
     UsageProcessor(
-            PreCommit preCommit,
-            BookConfig config,
-            UsageBatches batches,
-            TotalsTopic totals,
-            MeteringCounters counted) {
-        this.preCommit = preCommit;
+            Book.Stores stores, BookConfig config, UsageBatches batches, TotalsTopic totals, MeteringCounters counted) {
+        this.stores = stores;
         this.config = config;
         this.batches = batches;
         this.totals = totals;
@@ -58,7 +53,8 @@ final class UsageProcessor implements Processor<byte[], byte[], byte[], byte[]>,
 
     @Override
     public void init(ProcessorContext<byte[], byte[]> context) {
-        Book book = new Book(context, STORE, preCommit, config, totals.publisher(context, config), this);
+        Book book = new Book(
+                context, stores, config, totals.publisher(context, config, MeteringTopology.USAGE_TOTALS), this);
         open = new Open(context, book, new Routes(book), new Rejected(context, counted));
         byte[] stored = book.get(Keys.outbox());
         if (stored != null) {
@@ -176,13 +172,15 @@ final class UsageProcessor implements Processor<byte[], byte[], byte[], byte[]>,
 
     private void forward(ProcessorContext<byte[], byte[]> context) {
         long now = context.currentSystemTimeMs();
-        outbox.cells().forEach((cellKey, counters) -> context.forward(
-                new Record<>(
-                        TagDeltas.key(cellKey.subject()), TagDeltas.value(cellKey.quarterHour(), counters), now),
-                MeteringTopology.TAG_DELTAS));
+        outbox.cells()
+                .forEach((cellKey, counters) -> context.forward(
+                        new Record<>(
+                                TagDeltas.key(cellKey.subject()),
+                                TagDeltas.value(cellKey.quarterHour(), counters),
+                                now),
+                        MeteringTopology.TAG_DELTAS));
         TagDeltas.Mark mark = new TagDeltas.Mark(context.taskId().partition(), flushes);
-        context.forward(
-                new Record<>(TagDeltas.markKey(), TagDeltas.encode(mark), now), MeteringTopology.TAG_DELTAS);
+        context.forward(new Record<>(TagDeltas.markKey(), TagDeltas.encode(mark), now), MeteringTopology.TAG_DELTAS);
         outbox.clear();
         outboxForwarded = true;
     }

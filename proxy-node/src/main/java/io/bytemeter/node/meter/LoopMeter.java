@@ -46,7 +46,8 @@ public final class LoopMeter {
     private long downlink;
     private long overheadUplink;
     private long overheadDownlink;
-    private volatile MeterTotals totals = MeterTotals.NONE;
+    private long flushedUntil;
+    private volatile MeterTotals totals;
 
     private boolean stopped;
     private @Nullable Future<?> timer;
@@ -63,6 +64,8 @@ public final class LoopMeter {
         this.sink = sink;
         this.numbers = numbers;
         this.intervalStart = now();
+        this.flushedUntil = intervalStart;
+        this.totals = snapshot();
     }
 
     /** Begins to flush at intervals. */
@@ -91,8 +94,8 @@ public final class LoopMeter {
         long now = now();
         endQuarter(now);
         cutAll(now);
-        offer();
-        publishTotals();
+        offerAll();
+        totals = snapshot();
     }
 
     void changed(ConnectionMeter meter) {
@@ -120,9 +123,9 @@ public final class LoopMeter {
         endQuarter(now);
         if (sink.ready()) {
             cutAll(now);
-            offer();
+            offerAll();
         }
-        publishTotals();
+        totals = snapshot();
     }
 
     private void flushClosed() {
@@ -133,7 +136,7 @@ public final class LoopMeter {
             cutClosed(end(now));
             offer();
         }
-        publishTotals();
+        totals = snapshot();
     }
 
     /** Books what belongs to a quarter hour that has ended, ready or not, so that no interval crosses its end. */
@@ -172,6 +175,13 @@ public final class LoopMeter {
         }
     }
 
+    private void offerAll() {
+        offer();
+        if (held.isEmpty()) {
+            flushedUntil = intervalStart;
+        }
+    }
+
     private void offer() {
         if (held.isEmpty()) {
             return;
@@ -187,8 +197,8 @@ public final class LoopMeter {
         }
     }
 
-    private void publishTotals() {
-        totals = new MeterTotals(live, opened, uplink, downlink, overheadUplink, overheadDownlink);
+    private MeterTotals snapshot() {
+        return new MeterTotals(live, opened, uplink, downlink, overheadUplink, overheadDownlink, flushedUntil);
     }
 
     private static void cancel(@Nullable Future<?> timer) {

@@ -10,11 +10,18 @@ package io.bytemeter.node.meter;
  * @param downlink payload bytes target to client
  * @param overheadUplink proxy-protocol bytes from clients
  * @param overheadDownlink proxy-protocol bytes to clients
+ * @param flushedUntil all usage up to here has been offered, ms since the epoch
  */
 public record MeterTotals(
-        long live, long opened, long uplink, long downlink, long overheadUplink, long overheadDownlink) {
-    /** Nothing yet. */
-    public static final MeterTotals NONE = new MeterTotals(0, 0, 0, 0, 0, 0);
+        long live,
+        long opened,
+        long uplink,
+        long downlink,
+        long overheadUplink,
+        long overheadDownlink,
+        long flushedUntil) {
+    /** Of no event loop. */
+    public static final MeterTotals NONE = new MeterTotals(0, 0, 0, 0, 0, 0, Long.MAX_VALUE);
 
     /** The sum of both. */
     public MeterTotals plus(MeterTotals other) {
@@ -24,6 +31,7 @@ public record MeterTotals(
                 uplink + other.uplink,
                 downlink + other.downlink,
                 overheadUplink + other.overheadUplink,
-                overheadDownlink + other.overheadDownlink);
+                overheadDownlink + other.overheadDownlink,
+                Math.min(flushedUntil, other.flushedUntil));
     }
 }

@@ -2,9 +2,11 @@ package io.bytemeter.node.udp;
 
 import io.bytemeter.node.config.Inbound;
 import io.bytemeter.node.config.Timeouts;
-import io.bytemeter.node.meter.ConnectionMeter;
+import io.bytemeter.node.inbound.Session;
+import io.bytemeter.node.inbound.UdpAssociations;
 import io.bytemeter.node.meter.LoopMeter;
 import io.bytemeter.node.route.OutboundSelector;
+import io.bytemeter.usage.CloseReason;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelFuture;
@@ -14,62 +16,56 @@ import io.netty.resolver.AddressResolverGroup;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.net.InetSocketAddress;
+import java.util.function.Function;
 
 /** Carries datagrams. Holds no resources itself: ports live with their control connection or listener. */
-public final class UdpRelay {
+public final class UdpRelay implements UdpAssociations {
     private final UdpNetwork network;
+    private final Function<EventLoop, LoopMeter> meters;
     private final Timeouts timeouts;
-    private final UdpDrops drops = new UdpDrops();
 
     /**
      * @param resolvers ask the network without blocking their event loop
      * @param channels make sockets that fit the event loops
+     * @param meters the meters of each event loop
      */
     public UdpRelay(
             OutboundSelector router,
             AddressResolverGroup<InetSocketAddress> resolvers,
             ChannelFactory<? extends DatagramChannel> channels,
+            Function<EventLoop, LoopMeter> meters,
             Timeouts timeouts) {
-        this.network = new UdpNetwork(router, resolvers, channels, drops);
+        this.network = new UdpNetwork(router, resolvers, channels, new UdpDrops());
+        this.meters = meters;
         this.timeouts = timeouts;
     }
 
     /** Datagrams that were not passed on. */
     public UdpDrops drops() {
-        return drops;
+        return network.drops();
     }
 
-    /**
-     * Opens a port for the client of {@code control}, on its event loop. The caller closes the association with the
-     * control connection.
-     *
-     * @param meter the control connection's meter
-     * @param loopMeter the meters of the control connection's event loop
-     * @param expired called on the event loop once no datagram has moved for the idle timeout
-     */
-    public Future<UdpAssociation> associate(
-            Inbound.Socks inbound,
-            Channel control,
-            String user,
-            ConnectionMeter meter,
-            LoopMeter loopMeter,
-            Runnable expired) {
+    @Override
+    public Future<Channel> associate(Inbound.Socks inbound, Session session) {
+        Channel control = session.client().channel();
         EventLoop loop = control.eventLoop();
         InetSocketAddress client = UdpNetwork.plain((InetSocketAddress) control.remoteAddress());
-        UdpSession session = new UdpSession(
+        UdpSession datagrams = new UdpSession(
                 network,
                 loop,
                 inbound.tag(),
-                user,
-                new SessionMeters(loopMeter, meter, inbound.tag(), user),
+                session.user(),
+                new SessionMeters(meters.apply(loop), session.meter(), inbound.tag(), session.user()),
                 SocksDatagram::write);
-        SocksAssociation handler = new SocksAssociation(drops, client.getAddress(), session);
-        Promise<UdpAssociation> association = loop.newPromise();
-        ChannelFuture bound = network.bind(loop, new InetSocketAddress(inbound.listen(), 0), handler);
+        ChannelFuture bound = network.bind(
+                loop,
+                new InetSocketAddress(inbound.listen(), 0),
+                new SocksAssociation(network.drops(), client.getAddress(), datagrams));
+        bound.channel().closeFuture().addListener(closed -> datagrams.close(CloseReason.COMPLETED));
+        Promise<Channel> association = loop.newPromise();
         bound.addListener(done -> {
             if (done.isSuccess()) {
-                association.setSuccess(new UdpAssociation(bound, session));
-                session.expireAfter(timeouts.idle(), expired);
+                association.setSuccess(bound.channel());
             } else {
                 association.setFailure(done.cause());
             }
@@ -77,11 +73,11 @@ public final class UdpRelay {
         return association;
     }
 
-    /** Listens for the datagrams of a dokodemo-door inbound on {@code loop}, whose meters are {@code loopMeter}. */
-    public ChannelFuture listen(Inbound.Dokodemo inbound, EventLoop loop, LoopMeter loopMeter) {
+    /** Listens for the datagrams of a dokodemo-door inbound on {@code loop}, until the channel is closed. */
+    public ChannelFuture listen(Inbound.Dokodemo inbound, EventLoop loop) {
         return network.bind(
                 loop,
                 new InetSocketAddress(inbound.listen(), inbound.port()),
-                new DokodemoSessions(network, loop, loopMeter, inbound, timeouts.idle()));
+                new DokodemoSessions(network, loop, meters.apply(loop), inbound, timeouts.idle()));
     }
 }

@@ -68,7 +68,9 @@ class DokodemoSessionsTest {
             try (SocksClient client = new SocksClient("127.0.0.1", (InetSocketAddress) port.localAddress())) {
                 client.send(new byte[10]);
                 client.receive();
-                while (node.loop.submit(() -> node.records.isEmpty()).get()) {
+                while (node.loop
+                        .submit(() -> node.records.stream().noneMatch(record -> record.closed() == CloseReason.IDLE))
+                        .get()) {
                     Thread.onSpinWait();
                 }
                 client.send(new byte[20]);

@@ -3,6 +3,7 @@ package io.bytemeter.node.udp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.bytemeter.node.config.Account;
 import io.bytemeter.node.udp.UdpDrops.Reason;
 import io.bytemeter.usage.CloseReason;
 import io.bytemeter.usage.UsageRecord;
@@ -12,7 +13,6 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -34,7 +34,7 @@ class SocksAssociationTest {
     @ValueSource(booleans = {true, false})
     void countsTenEchoesOfAThousandBytesAsV2rayDoes(boolean epoll) throws Exception {
         restart(epoll, Duration.ofMinutes(5));
-        UdpNode.Association association = node.associate("alice");
+        UdpNode.Association association = node.associate();
         try (UdpEcho echo = new UdpEcho("127.0.0.1");
                 SocksClient client = new SocksClient("127.0.0.1", association.address())) {
             byte[] datagram = SocksClient.datagram("127.0.0.1", echo.port(), KILOBYTE);
@@ -48,10 +48,10 @@ class SocksAssociationTest {
         List<UsageRecord> records = node.settle();
         assertThat(sum(records, UsageRecord::uplink)).isEqualTo(10_000);
         assertThat(sum(records, UsageRecord::downlink)).isEqualTo(10_000);
-        assertThat(sum(records, UsageRecord::overheadUplink)).isEqualTo(100);
-        assertThat(sum(records, UsageRecord::overheadDownlink)).isEqualTo(100);
+        assertThat(sum(records, UsageRecord::overheadUplink)).isEqualTo(113);
+        assertThat(sum(records, UsageRecord::overheadDownlink)).isEqualTo(112);
         assertThat(records).allSatisfy(record -> {
-            assertThat(record.user()).isEqualTo("alice");
+            assertThat(record.user()).isEmpty();
             assertThat(record.inbound()).isEqualTo("socks");
             assertThat(record.outbound()).isEqualTo("direct");
         });
@@ -62,7 +62,7 @@ class SocksAssociationTest {
     @ValueSource(booleans = {true, false})
     void repliesNameTheAddressTheyCameFrom(boolean epoll) throws Exception {
         restart(epoll, Duration.ofMinutes(5));
-        UdpNode.Association association = node.associate("");
+        UdpNode.Association association = node.associate();
         try (UdpEcho four = new UdpEcho("127.0.0.1");
                 UdpEcho six = new UdpEcho("::1");
                 SocksClient client = new SocksClient("127.0.0.1", association.address())) {
@@ -75,8 +75,8 @@ class SocksAssociationTest {
         }
         association.close();
 
-        assertThat(sum(node.settle(), UsageRecord::overheadUplink)).isEqualTo(16 + 22 + 15);
-        assertThat(sum(node.settle(), UsageRecord::overheadDownlink)).isEqualTo(10 + 22 + 22);
+        assertThat(sum(node.settle(), UsageRecord::overheadUplink)).isEqualTo(13 + 16 + 22 + 15);
+        assertThat(sum(node.settle(), UsageRecord::overheadDownlink)).isEqualTo(12 + 10 + 22 + 22);
     }
 
     @ParameterizedTest
@@ -84,7 +84,7 @@ class SocksAssociationTest {
     @Timeout(10)
     void theLargestDatagramPassesAndALargerReplyIsDropped(boolean epoll) throws Exception {
         restart(epoll, Duration.ofMinutes(5));
-        UdpNode.Association association = node.associate("");
+        UdpNode.Association association = node.associate();
         try (UdpEcho echo = new UdpEcho("127.0.0.1");
                 UdpEcho six = new UdpEcho("::1");
                 SocksClient client = new SocksClient("127.0.0.1", association.address())) {
@@ -105,7 +105,7 @@ class SocksAssociationTest {
 
     @Test
     void onlyTheClientsAddressAndTheTargetsMayUseTheAssociation() throws Exception {
-        UdpNode.Association association = node.associate("");
+        UdpNode.Association association = node.associate();
         try (UdpEcho echo = new UdpEcho("127.0.0.1");
                 SocksClient stranger = new SocksClient("127.0.0.2", association.address());
                 SocksClient client = new SocksClient("127.0.0.1", association.address());
@@ -125,7 +125,7 @@ class SocksAssociationTest {
 
     @Test
     void fragmentsAreDropped() throws Exception {
-        UdpNode.Association association = node.associate("");
+        UdpNode.Association association = node.associate();
         try (UdpEcho echo = new UdpEcho("127.0.0.1");
                 SocksClient client = new SocksClient("127.0.0.1", association.address())) {
             byte[] fragment = SocksClient.datagram("127.0.0.1", echo.port(), KILOBYTE);
@@ -138,14 +138,14 @@ class SocksAssociationTest {
 
         assertThat(node.relay.drops().dropped(Reason.FRAGMENT)).isEqualTo(1);
         assertThat(sum(node.settle(), UsageRecord::uplink)).isEqualTo(7);
-        assertThat(sum(node.settle(), UsageRecord::overheadUplink)).isEqualTo(10);
+        assertThat(sum(node.settle(), UsageRecord::overheadUplink)).isEqualTo(13 + 10);
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void garbageNeverEndsAnAssociation(boolean epoll) throws Exception {
         restart(epoll, Duration.ofMinutes(5));
-        UdpNode.Association association = node.associate("");
+        UdpNode.Association association = node.associate();
         Random random = new Random(20_261_121);
         try (UdpEcho echo = new UdpEcho("127.0.0.1");
                 SocksClient client = new SocksClient("127.0.0.1", association.address())) {
@@ -178,7 +178,7 @@ class SocksAssociationTest {
 
     @Test
     void aFurtherOutboundHasAMeterOfItsOwn() throws Exception {
-        UdpNode.Association association = node.associate("alice");
+        UdpNode.Association association = node.associate(new Account("alice", "pw"));
         try (UdpEcho echo = new UdpEcho("127.0.0.1");
                 SocksClient client = new SocksClient("127.0.0.1", association.address())) {
             client.send("127.0.0.1", echo.port(), KILOBYTE);
@@ -209,7 +209,7 @@ class SocksAssociationTest {
 
     @Test
     void littleWaitsForATargetThatIsNotFound() throws Exception {
-        UdpNode.Association association = node.associate("");
+        UdpNode.Association association = node.associate();
         try (UdpEcho echo = new UdpEcho("127.0.0.1");
                 SocksClient client = new SocksClient("127.0.0.1", association.address())) {
             for (int i = 0; i < 30; i++) {
@@ -221,13 +221,13 @@ class SocksAssociationTest {
 
         int waiting = UdpSession.MAX_PENDING_BYTES / 10_256;
         assertThat(node.relay.drops().dropped(Reason.CONGESTED)).isEqualTo(30 - waiting);
-        association.close();
+        node.settle();
         assertThat(node.relay.drops().dropped(Reason.CONGESTED)).isEqualTo(30);
     }
 
     @Test
     void thePortClosesWithTheAssociation() throws Exception {
-        UdpNode.Association association = node.associate("");
+        UdpNode.Association association = node.associate();
         try (SocksClient client = new SocksClient("127.0.0.1", association.address())) {
             client.socket.connect(association.address());
             association.close();
@@ -244,12 +244,27 @@ class SocksAssociationTest {
     }
 
     @Test
-    void anAssociationWithoutTrafficExpires() throws Exception {
+    void anAssociationWithoutTrafficEndsWithItsControlConnection() throws Exception {
         restart(false, Duration.ofMillis(300));
-        UdpNode.Association association = node.associate("");
+        UdpNode.Association association = node.associate();
 
-        node.expired.get(5, TimeUnit.SECONDS);
-        association.close();
+        assertThat(association.control().getInputStream().read()).isEqualTo(-1);
+    }
+
+    @Test
+    void anAssociationLivesAsLongAsDatagramsMove() throws Exception {
+        restart(false, Duration.ofMillis(600));
+        UdpNode.Association association = node.associate();
+        try (UdpEcho echo = new UdpEcho("127.0.0.1");
+                SocksClient client = new SocksClient("127.0.0.1", association.address())) {
+            association.control().setSoTimeout(100);
+            for (int i = 0; i < 15; i++) {
+                client.send("127.0.0.1", echo.port(), KILOBYTE);
+                client.receive();
+                assertThatThrownBy(() -> association.control().getInputStream().read())
+                        .isInstanceOf(SocketTimeoutException.class);
+            }
+        }
     }
 
     private static void receiveOrTimeOut(SocksClient client) throws IOException {

@@ -1,28 +1,31 @@
 package io.bytemeter.node.udp;
 
+import io.bytemeter.node.config.Account;
 import io.bytemeter.node.config.Inbound;
 import io.bytemeter.node.config.NodeConfig;
 import io.bytemeter.node.config.NodeConfigReader;
 import io.bytemeter.node.config.Timeouts;
-import io.bytemeter.node.meter.ConnectionMeter;
+import io.bytemeter.node.inbound.Sessions;
+import io.bytemeter.node.inbound.socks.SocksProtocol;
 import io.bytemeter.node.meter.LoopMeter;
 import io.bytemeter.node.meter.UsageSink;
+import io.bytemeter.node.outbound.Dialers;
+import io.bytemeter.node.relay.ReadBuffers;
+import io.bytemeter.node.relay.Transport;
 import io.bytemeter.node.route.Router;
 import io.bytemeter.node.route.StubNames;
-import io.bytemeter.usage.CloseReason;
 import io.bytemeter.usage.UsageRecord;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.EpollDatagramChannel;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioDatagramChannel;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.ReflectiveChannelFactory;
+import io.netty.channel.socket.SocketChannel;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -33,11 +36,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 
-/** One event loop that relays datagrams, with what it reports. */
+/** One event loop with a socks inbound for alice, and what it reports. */
 final class UdpNode implements AutoCloseable {
     private static final String DOCUMENT = """
             {"inbounds": [{"tag": "socks", "listen": "127.0.0.1", "port": 1, "protocol": "socks"}],
@@ -52,90 +55,94 @@ final class UdpNode implements AutoCloseable {
     final UdpRelay relay;
     final List<UsageRecord> records = new ArrayList<>();
     final EventLoop loop;
-    final CompletableFuture<Void> expired = new CompletableFuture<>();
-    private final boolean epoll;
+    private final Transport transport;
     private final MultiThreadIoEventLoopGroup group;
-    private final LoopMeter meters;
+    private final Sessions sessions;
 
     UdpNode(boolean epoll, Duration idle) {
-        this.epoll = epoll;
-        group = new MultiThreadIoEventLoopGroup(1, epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+        transport = epoll ? Transport.best() : Transport.nio();
+        group = new MultiThreadIoEventLoopGroup(1, transport.ioHandler());
         loop = group.next();
-        AtomicLong numbers = new AtomicLong();
-        meters = new LoopMeter(loop, Clock.systemUTC(), Duration.ofSeconds(1), new Records(), numbers::incrementAndGet);
         NodeConfig config = NodeConfigReader.read(DOCUMENT.getBytes(StandardCharsets.UTF_8), "test");
         StubNames names = new StubNames(Map.of(
                 "echo.test", List.of("127.0.0.1"), "other.test", List.of("127.0.0.1"), "six.test", List.of("::1")));
-        Timeouts timeouts = new Timeouts(idle, idle, idle, idle);
-        relay = new UdpRelay(
-                new Router(config, names),
-                names,
-                () -> epoll ? new EpollDatagramChannel() : new NioDatagramChannel(),
+        Router router = new Router(config, names);
+        AtomicLong numbers = new AtomicLong();
+        LoopMeter meter =
+                new LoopMeter(loop, Clock.systemUTC(), Duration.ofMillis(50), new Records(), numbers::incrementAndGet);
+        Timeouts timeouts = new Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(5), idle, idle);
+        sessions = new Sessions(
+                loop,
+                meter,
+                new ReadBuffers(1 << 20, new LongAdder()),
+                router,
+                new Dialers(config.outbounds(), transport, names, timeouts.connect()),
                 timeouts);
+        relay = new UdpRelay(
+                router, names, new ReflectiveChannelFactory<>(transport.datagram()), any -> meter, timeouts);
+        loop.execute(sessions::start);
     }
 
-    /** A connection of a client from 127.0.0.1 that has been granted an association. */
-    Association associate(String user) throws Exception {
-        CompletableFuture<Channel> accepted = new CompletableFuture<>();
+    /** A client on 127.0.0.1 that has been granted an association. */
+    Association associate(Account... accounts) throws Exception {
+        Inbound.Socks inbound = new Inbound.Socks("socks", "127.0.0.1", 1, List.of(accounts), true, "127.0.0.1");
+        SocksProtocol protocol = new SocksProtocol(inbound, relay);
         Channel server = new ServerBootstrap()
                 .group(group)
-                .channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
-                .childHandler(new ChannelInboundHandlerAdapter() {
+                .channel(transport.server())
+                .childOption(ChannelOption.AUTO_READ, false)
+                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
-                    public void channelActive(ChannelHandlerContext context) {
-                        accepted.complete(context.channel());
+                    protected void initChannel(SocketChannel channel) {
+                        sessions.accept(channel, "socks", protocol);
                     }
                 })
                 .bind("127.0.0.1", 0)
                 .sync()
                 .channel();
-        Socket client =
+        Socket control =
                 new Socket(InetAddress.getLoopbackAddress(), ((InetSocketAddress) server.localAddress()).getPort());
-        Channel control = accepted.get(5, TimeUnit.SECONDS);
-        Inbound.Socks inbound = new Inbound.Socks("socks", "127.0.0.1", 1, List.of(), true, "127.0.0.1");
-        CompletableFuture<Association> association = new CompletableFuture<>();
-        loop.execute(() -> {
-            ConnectionMeter meter = meters.open("socks");
-            meter.user(user);
-            relay.associate(inbound, control, user, meter, meters, () -> expired.complete(null))
-                    .addListener(done ->
-                            association.complete(new Association((UdpAssociation) done.getNow(), meter, client, loop)));
-        });
-        return association.get(5, TimeUnit.SECONDS);
+        control.setSoTimeout(5_000);
+        DataInputStream in = new DataInputStream(control.getInputStream());
+        if (accounts.length == 0) {
+            control.getOutputStream().write(new byte[] {5, 1, 0});
+            in.readFully(new byte[2]);
+        } else {
+            control.getOutputStream().write(new byte[] {5, 1, 2});
+            in.readFully(new byte[2]);
+            control.getOutputStream().write(new byte[] {1, 5, 'a', 'l', 'i', 'c', 'e', 2, 'p', 'w'});
+            in.readFully(new byte[2]);
+        }
+        control.getOutputStream().write(new byte[] {5, 3, 0, 1, 0, 0, 0, 0, 0, 0});
+        in.readFully(new byte[8]);
+        return new Association(
+                control, new InetSocketAddress(InetAddress.getLoopbackAddress(), in.readUnsignedShort()));
     }
 
-    /** The port of a dokodemo-door listener that maps to 127.0.0.1:targetPort. */
+    /** A dokodemo-door listener that maps to 127.0.0.1:targetPort. */
     Channel map(int targetPort) throws Exception {
         int port;
         try (DatagramSocket free = new DatagramSocket(0)) {
             port = free.getLocalPort();
         }
-        return relay.listen(
-                        new Inbound.Dokodemo("door", "127.0.0.1", port, "127.0.0.1", targetPort, false, true),
-                        loop,
-                        meters)
-                .sync()
-                .channel();
+        Inbound.Dokodemo inbound =
+                new Inbound.Dokodemo("door", "127.0.0.1", port, "127.0.0.1", targetPort, false, true);
+        return relay.listen(inbound, loop).sync().channel();
     }
 
-    /** Everything counted so far. */
+    /** All sessions are ended; everything they counted. */
     List<UsageRecord> settle() throws Exception {
-        loop.submit(meters::close).get(5, TimeUnit.SECONDS);
+        loop.submit(sessions::close).get(5, TimeUnit.SECONDS);
         return List.copyOf(records);
     }
 
-    /** An association as its client sees it, and how its inbound ends it. */
-    record Association(UdpAssociation granted, ConnectionMeter meter, Socket control, EventLoop loop) {
-        InetSocketAddress address() {
-            return granted.address();
-        }
-
-        void close() throws Exception {
-            loop.submit(() -> {
-                        granted.close(CloseReason.COMPLETED);
-                        meter.close(CloseReason.COMPLETED);
-                    })
-                    .get(5, TimeUnit.SECONDS);
+    /** An association as its client sees it. */
+    record Association(Socket control, InetSocketAddress address) {
+        /** Ends the control connection and waits until the node has, too. */
+        void close() throws IOException {
+            control.shutdownOutput();
+            control.getInputStream().transferTo(OutputStream.nullOutputStream());
             control.close();
         }
     }

@@ -21,7 +21,9 @@ public final class RegistrySchemaIds implements SchemaIds {
     /** An unknown id is asked for again after so long: garbage with random ids must not become one request each. */
     private static final long UNKNOWN_ID_SECONDS = 10;
 
+    /** The address without user and password, for messages. */
     private final String url;
+
     private final SchemaRegistryClient client;
 
     /**
@@ -30,7 +32,7 @@ public final class RegistrySchemaIds implements SchemaIds {
      * @param url address of the registry, or several with commas between
      */
     public RegistrySchemaIds(String url) {
-        this.url = url;
+        this.url = url.replaceAll("//[^/@]*@", "//");
         this.client = new CachedSchemaRegistryClient(
                 List.of(url.split(",")),
                 1_000,

@@ -1,5 +1,8 @@
 package io.bytemeter.schema.topic;
 
+import io.bytemeter.schema.id.RegistrySchemaIds;
+import io.bytemeter.schema.id.SchemaIds;
+import io.bytemeter.settings.InvalidSettingException;
 import io.bytemeter.settings.Setting;
 import io.bytemeter.settings.Settings;
 import java.net.URI;
@@ -33,12 +36,8 @@ public record ClusterConfig(
                     + " standalone can do.",
             ClusterConfig::urls);
 
-    public static final Setting<Long> PARTITIONS = Setting.number(
-            "topics.partitions",
-            64,
-            1,
-            10_000,
-            "Partition count of the topics spread by user, fixed for the life of a cluster.");
+    public static final Setting<Long> PARTITIONS =
+            partitions(64, "Partition count of the topics spread by user; fixed for the life of a cluster.");
 
     public static final Setting<Long> REPLICATION_FACTOR =
             Setting.number("topics.replication-factor", 1, 1, 100, "Copies of each partition when a topic is created.");
@@ -58,6 +57,24 @@ public record ClusterConfig(
                 settings.get(SCHEMA_REGISTRY_URL),
                 settings.get(PARTITIONS).intValue(),
                 settings.get(REPLICATION_FACTOR).shortValue());
+    }
+
+    /** The setting of the partition count with another default, for standalone; {@link #from} reads either. */
+    public static Setting<Long> partitions(long defaultValue, String description) {
+        return Setting.number("topics.partitions", defaultValue, 1, 10_000, description);
+    }
+
+    /**
+     * Ids from the registry configured here, which processes of a cluster must share.
+     *
+     * @throws InvalidSettingException if none is
+     */
+    public SchemaIds registry() {
+        if (schemaRegistryUrl.isEmpty()) {
+            throw InvalidSettingException.of(
+                    SCHEMA_REGISTRY_URL.key(), "", "the URL of the schema registry that all processes share");
+        }
+        return new RegistrySchemaIds(schemaRegistryUrl);
     }
 
     /** All topics in the shape configured here. */

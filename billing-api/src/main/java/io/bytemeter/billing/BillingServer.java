@@ -1,0 +1,114 @@
+package io.bytemeter.billing;
+
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.common.metric.MeterIdPrefixFunction;
+import com.linecorp.armeria.server.Server;
+import com.linecorp.armeria.server.ServerBuilder;
+import com.linecorp.armeria.server.metric.MetricCollectingService;
+import io.bytemeter.billing.health.HealthPart;
+import io.bytemeter.billing.health.HealthRoute;
+import io.bytemeter.billing.http.Problems;
+import io.bytemeter.billing.nodes.NodesRoute;
+import io.bytemeter.billing.schemas.SchemaRoute;
+import io.bytemeter.billing.usage.UsageRoutes;
+import io.bytemeter.metering.query.Nodes;
+import io.bytemeter.metering.query.UsageReader;
+import io.bytemeter.schema.id.SchemaIds;
+import io.bytemeter.settings.InvalidSettingException;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+
+/** The API on its port. */
+public final class BillingServer implements AutoCloseable {
+    private static final String OPENAPI = "/openapi/billing-v1.yaml";
+    private static final MediaType YAML = MediaType.parse("application/yaml; charset=utf-8");
+
+    private final ApiConfig config;
+    private final Server server;
+
+    public BillingServer(
+            ApiConfig config,
+            UsageReader reader,
+            Nodes nodes,
+            ZoneId billingZone,
+            List<HealthPart> parts,
+            SchemaIds ids,
+            PrometheusMeterRegistry registry,
+            Clock clock) {
+        this.config = config;
+        ServerBuilder builder = Server.builder()
+                .http(new InetSocketAddress(config.host(), config.port()))
+                .meterRegistry(registry)
+                .errorHandler(new Problems())
+                .requestTimeout(Duration.ofSeconds(30))
+                .maxRequestLength(64 << 10)
+                .gracefulShutdownTimeout(Duration.ofMillis(100), Duration.ofSeconds(5))
+                .decorator(MetricCollectingService.newDecorator(MeterIdPrefixFunction.ofDefault("bytemeter.api")));
+        new UsageRoutes(reader, billingZone, clock).addTo(builder);
+        new NodesRoute(nodes, clock).addTo(builder);
+        new HealthRoute(parts).addTo(builder);
+        new SchemaRoute(ids).addTo(builder);
+        builder.route().get("/metrics").build((ctx, req) -> metrics(registry));
+        HttpData openApi = HttpData.wrap(resource());
+        builder.route().get("/v1/openapi.yaml").build((ctx, req) -> HttpResponse.of(HttpStatus.OK, YAML, openApi));
+        server = builder.build();
+    }
+
+    private static HttpResponse metrics(PrometheusMeterRegistry registry) {
+        return HttpResponse.of(
+                HttpStatus.OK, MediaType.parse("text/plain; version=0.0.4; charset=utf-8"), registry.scrape());
+    }
+
+    private static byte[] resource() {
+        try (InputStream document = BillingServer.class.getResourceAsStream(OPENAPI)) {
+            if (document == null) {
+                throw new IllegalStateException(OPENAPI + " is not on the class path");
+            }
+            return document.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts to listen; throws {@link InvalidSettingException} if the port is taken. */
+    public void start() {
+        try {
+            server.start().join();
+        } catch (CompletionException e) {
+            for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+                if (cause instanceof BindException
+                        || String.valueOf(cause.getMessage()).contains("in use")) {
+                    throw InvalidSettingException.of(
+                            ApiConfig.PORT.key(), config.port(), "a free port; another program listens on it");
+                }
+            }
+            throw e;
+        }
+    }
+
+    /** The path patterns that are served. */
+    static List<String> routes(BillingServer server) {
+        return server.server.config().serviceConfigs().stream()
+                .map(service -> service.route().patternString().replaceAll(":(\\w+)", "{$1}"))
+                .distinct()
+                .toList();
+    }
+
+    /** Lets running requests finish, and stops. */
+    @Override
+    public void close() {
+        server.stop().join();
+    }
+}

@@ -1,0 +1,118 @@
+package io.bytemeter.billing.http;
+
+import com.linecorp.armeria.server.ServiceRequestContext;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The parameters of one request, each checked when it is asked for; a bad one is a {@link ProblemException}. */
+public final class Parameters {
+    private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
+    private static final Instant LATEST = Instant.parse("2100-01-01T00:00:00Z");
+
+    private final ServiceRequestContext context;
+
+    Parameters(ServiceRequestContext context) {
+        this.context = context;
+    }
+
+    /** Refuses parameters that are not in {@code known}, and those given twice. */
+    public Parameters only(String... known) {
+        List<String> names = List.of(known);
+        for (String name : context.queryParams().names()) {
+            if (!names.contains(name)) {
+                throw ProblemException.bad(
+                        name,
+                        context.queryParams().get(name, ""),
+                        names.isEmpty() ? "no parameter" : "one of the parameters " + String.join(", ", names));
+            }
+            if (context.queryParams().getAll(name).size() > 1) {
+                throw ProblemException.bad(
+                        name, String.join(", ", context.queryParams().getAll(name)), "once");
+            }
+        }
+        return this;
+    }
+
+    /** A part of the path, decoded. */
+    public String path(String name) {
+        String value = context.pathParam(name);
+        if (value == null) {
+            throw new IllegalArgumentException(name + " (expected: a variable of the route)");
+        }
+        return value;
+    }
+
+    public @Nullable String text(String name) {
+        return context.queryParams().get(name);
+    }
+
+    /** One of a closed set of values, by its label. */
+    public <T> T choice(
+            String name, T defaultValue, T[] values, Function<T, String> label, Function<String, Optional<T>> parse) {
+        String text = text(name);
+        return text == null ? defaultValue : require(name, text, values, label, parse);
+    }
+
+    /** The same for a value that is not from the query. */
+    public static <T> T require(
+            String name, String text, T[] values, Function<T, String> label, Function<String, Optional<T>> parse) {
+        return parse.apply(text)
+                .orElseThrow(() -> ProblemException.bad(
+                        name, text, Arrays.stream(values).map(label).collect(Collectors.joining(", "))));
+    }
+
+    /** An instant in ISO-8601, with any offset; null when absent. */
+    public @Nullable Instant instant(String name) {
+        String text = text(name);
+        if (text == null) {
+            return null;
+        }
+        try {
+            Instant instant = OffsetDateTime.parse(text).toInstant();
+            if (instant.isBefore(EARLIEST) || instant.isAfter(LATEST)) {
+                throw ProblemException.bad(name, text, "a time from " + EARLIEST + " to " + LATEST);
+            }
+            return instant;
+        } catch (DateTimeException e) {
+            throw ProblemException.bad(name, text, "a time such as 2026-11-21T10:00:00Z");
+        }
+    }
+
+    /** An IANA time zone. */
+    public ZoneId zone(String name, ZoneId defaultValue) {
+        String text = text(name);
+        if (text == null) {
+            return defaultValue;
+        }
+        try {
+            return ZoneId.of(text);
+        } catch (DateTimeException e) {
+            throw ProblemException.bad(name, text, "an IANA time zone such as Europe/Berlin");
+        }
+    }
+
+    /** A whole number within bounds. */
+    public int number(String name, int defaultValue, int min, int max) {
+        String text = text(name);
+        if (text == null) {
+            return defaultValue;
+        }
+        try {
+            int number = Integer.parseInt(text);
+            if (number >= min && number <= max) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // told below, like a number out of bounds
+        }
+        throw ProblemException.bad(name, text, min + ".." + max);
+    }
+}

@@ -1,0 +1,88 @@
+package io.bytemeter.billing.usage;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bytemeter.metering.query.Breakdown;
+import io.bytemeter.metering.query.ListAnswer;
+import io.bytemeter.metering.query.ListQuery;
+import io.bytemeter.metering.query.SubjectUsage;
+import io.bytemeter.metering.query.Usage;
+import io.bytemeter.metering.query.UsageAnswer;
+import io.bytemeter.metering.query.UsageQuery;
+import io.bytemeter.metering.query.WindowUsage;
+import io.bytemeter.usage.SubjectKind;
+
+/** Answers as JSON. */
+final class UsageJson {
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+    private UsageJson() {}
+
+    static ObjectNode subject(UsageQuery query, UsageAnswer answer) {
+        SubjectKind kind = query.subject().kind();
+        ArrayNode windows = NODES.arrayNode();
+        Usage total = Usage.NONE;
+        for (WindowUsage window : answer.windows()) {
+            ObjectNode node = NODES.objectNode()
+                    .put("start", window.start().toString())
+                    .put("end", window.end().toString());
+            putUsage(node, kind, window.usage());
+            Breakdown breakdown = query.breakdown();
+            if (breakdown != null) {
+                ArrayNode parts = NODES.arrayNode();
+                window.parts().forEach((name, usage) -> {
+                    ObjectNode part = NODES.objectNode().put(breakdown.label(), name);
+                    putUsage(part, kind, usage);
+                    parts.add(part);
+                });
+                node.set("parts", parts);
+            }
+            windows.add(node);
+            total = total.plus(window.usage());
+        }
+        ObjectNode document = NODES.objectNode()
+                .put("kind", kind.label())
+                .put("id", query.subject().id())
+                .put("window", query.window().label())
+                .put("timeZone", query.zone().getId())
+                .put("settledUntil", answer.settledUntil().toString());
+        document.set("windows", windows);
+        putUsage(document.putObject("total"), kind, total);
+        return document;
+    }
+
+    static ObjectNode subjects(ListQuery query, ListAnswer answer) {
+        ArrayNode subjects = NODES.arrayNode();
+        for (SubjectUsage subject : answer.subjects()) {
+            ObjectNode node = NODES.objectNode().put("id", subject.id());
+            putUsage(node, query.kind(), subject.usage());
+            subjects.add(node);
+        }
+        ObjectNode document = NODES.objectNode()
+                .put("kind", query.kind().label())
+                .put("window", query.window().label())
+                .put("timeZone", query.zone().getId())
+                .put("start", answer.start().toString())
+                .put("end", answer.end().toString())
+                .put("settledUntil", answer.settledUntil().toString());
+        document.set("subjects", subjects);
+        if (answer.more()) {
+            SubjectUsage last = answer.subjects().get(answer.subjects().size() - 1);
+            document.put("cursor", new Cursor(answer.start(), last).text());
+        }
+        return document;
+    }
+
+    private static void putUsage(ObjectNode node, SubjectKind kind, Usage usage) {
+        if (kind == SubjectKind.INBOUND) {
+            node.put("uplink", usage.uplink() + usage.overheadUplink())
+                    .put("downlink", usage.downlink() + usage.overheadDownlink())
+                    .put("overheadUplink", usage.overheadUplink())
+                    .put("overheadDownlink", usage.overheadDownlink());
+        } else {
+            node.put("uplink", usage.uplink()).put("downlink", usage.downlink());
+        }
+        node.put("connections", usage.connections());
+    }
+}

@@ -1,0 +1,320 @@
+package io.bytemeter.billing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.bytemeter.billing.health.HealthPart;
+import io.bytemeter.metering.query.ListAnswer;
+import io.bytemeter.metering.query.ListQuery;
+import io.bytemeter.metering.query.NotReadyException;
+import io.bytemeter.metering.query.SubjectUsage;
+import io.bytemeter.metering.query.Usage;
+import io.bytemeter.metering.query.UsageAnswer;
+import io.bytemeter.metering.query.UsageQuery;
+import io.bytemeter.metering.query.UsageReader;
+import io.bytemeter.metering.query.WindowUsage;
+import io.bytemeter.schema.id.LocalSchemaIds;
+import io.bytemeter.settings.InvalidSettingException;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The routes over a reader that knows one of everything. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class BillingServerTest {
+    private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
+    private static final Usage USAGE = new Usage(90, 1_000_205, 14, 12, 1);
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final List<UsageQuery> asked = new ArrayList<>();
+    private final List<ListQuery> listed = new ArrayList<>();
+    private boolean ready = true;
+    private int port;
+    private BillingServer server;
+
+    private final UsageReader reader = new UsageReader() {
+        @Override
+        public Optional<UsageAnswer> read(UsageQuery query) {
+            if (!ready) {
+                throw new NotReadyException("partition 3 is moving", new IllegalStateException());
+            }
+            asked.add(query);
+            if (query.subject().id().equals("nobody")) {
+                return Optional.empty();
+            }
+            WindowUsage window = new WindowUsage(
+                    Instant.parse("2026-11-21T00:00:00Z"),
+                    Instant.parse("2026-11-22T00:00:00Z"),
+                    USAGE,
+                    query.breakdown() == null ? Map.of() : new TreeMap<>(Map.of("n1", USAGE)));
+            return Optional.of(new UsageAnswer(List.of(window), NOW));
+        }
+
+        @Override
+        public ListAnswer list(ListQuery query) {
+            listed.add(query);
+            return new ListAnswer(NOW, NOW.plusSeconds(1), List.of(new SubjectUsage("ü", USAGE)), true, NOW);
+        }
+    };
+
+    @BeforeEach
+    void reset() {
+        ready = true;
+        asked.clear();
+        listed.clear();
+    }
+
+    @BeforeAll
+    void start() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            port = socket.getLocalPort();
+        }
+        server = server();
+        server.start();
+    }
+
+    private BillingServer server() {
+        return new BillingServer(
+                new ApiConfig("127.0.0.1", port),
+                reader,
+                null,
+                ZoneOffset.UTC,
+                List.of(new HealthPart("metering", () -> ready ? null : "metering is REBALANCING")),
+                LocalSchemaIds.open(Path.of("none.json")),
+                new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
+                Clock.fixed(NOW, ZoneOffset.UTC));
+    }
+
+    @AfterAll
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void answersAsTheContractShows() throws Exception {
+        HttpResponse<String> response = get("/v1/usage/user/alice?window=day");
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.body())
+                .isEqualTo("{\"kind\":\"user\",\"id\":\"alice\",\"window\":\"day\",\"timeZone\":\"Z\","
+                        + "\"settledUntil\":\"2026-11-21T10:00:00Z\",\"windows\":[{\"start\":\"2026-11-21T00:00:00Z\","
+                        + "\"end\":\"2026-11-22T00:00:00Z\",\"uplink\":90,\"downlink\":1000205,\"connections\":1}],"
+                        + "\"total\":{\"uplink\":90,\"downlink\":1000205,\"connections\":1}}");
+    }
+
+    @Test
+    void anInboundsBytesIncludeItsOverhead() throws Exception {
+        JsonNode total = json(get("/v1/usage/inbound/socks")).get("total");
+
+        assertThat(total.get("uplink").longValue()).isEqualTo(104);
+        assertThat(total.get("downlink").longValue()).isEqualTo(1_000_217);
+        assertThat(total.get("overheadUplink").longValue()).isEqualTo(14);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "a%2Fb, a/b",
+        "%C3%BC%40x, ü@x",
+        "with%20space, with space",
+        "x%3E%3E%3Ey, x>>>y",
+        "a+b, a+b",
+        "50%25, 50%",
+        "a%3Fb%23c, a?b#c"
+    })
+    void idsAreDecodedOnce(String encoded, String id) throws Exception {
+        assertThat(json(get("/v1/usage/user/" + encoded)).get("id").textValue()).isEqualTo(id);
+        assertThat(asked.get(0).subject().id()).isEqualTo(id);
+    }
+
+    @Test
+    void anUnknownSubjectIsNotFound() throws Exception {
+        HttpResponse<String> response = get("/v1/usage/user/nobody");
+
+        assertThat(response.statusCode()).isEqualTo(404);
+        assertThat(response.headers().firstValue("content-type").orElse("")).startsWith("application/problem+json");
+        assertThat(json(response).get("detail").textValue()).contains("user/nobody");
+    }
+
+    @Test
+    void withoutARangeTheCurrentWindowIsMeant() throws Exception {
+        get("/v1/usage/user/alice?window=month&timeZone=Asia/Kathmandu");
+
+        assertThat(asked.get(0).from()).isEqualTo("2026-10-31T18:15:00Z");
+        assertThat(asked.get(0).to()).isAfter(NOW);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/v1/usage/user/a?window=year | window: year (expected: hour, day, month) | window",
+                "/v1/usage/person/a | kind: person (expected: user, inbound, outbound, node) | kind",
+                "/v1/usage/user/a?from=yesterday | from: yesterday (expected: a time such as 2026-11-21T10:00:00Z) | from",
+                "/v1/usage/user/a?timeZone=Mars/X | timeZone: Mars/X (expected: an IANA time zone such as Europe/Berlin) | timeZone",
+                "/v1/usage/user/a?form=1 | form: 1 (expected: one of the parameters from, to, window, timeZone, breakdown) | form",
+                "/v1/usage/user/a?window=day&window=hour | window: day, hour (expected: once) | window",
+                "/v1/usage/inbound/a?breakdown=node | breakdown: node (expected: none, because only users can be broken down) | breakdown",
+                "/v1/usage/user?limit=0 | limit: 0 (expected: 1..1000) | limit",
+                "/v1/usage/user?limit=9999999999 | limit: 9999999999 (expected: 1..1000) | limit",
+                "/v1/usage/user?sort=size | sort: size (expected: total, uplink, downlink, id) | sort",
+                "/v1/usage/user?cursor=AAAA | cursor: AAAA (expected: the cursor of an earlier answer) | cursor",
+                "/v1/nodes?x=1 | x: 1 (expected: no parameter) | x"
+            })
+    void aBadParameterIsNamedWithItsValueAndWhatWasExpected(String path, String detail, String parameter)
+            throws Exception {
+        HttpResponse<String> response = get(path);
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(json(response).get("detail").textValue()).isEqualTo(detail);
+        assertThat(json(response).get("parameter").textValue()).isEqualTo(parameter);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "from=2026-11-21T10:00:00Z&to=2026-11-21T10:00:00Z",
+                "from=2024-01-01T00:00:00Z&to=2026-01-01T00:00:00Z&window=hour",
+                "from=0001-01-01T00:00:00Z",
+                "from=%2B999999999-12-31T23:59:59Z",
+                "from=2026-11-21T10:00:00Z&to=2026-11-20T10:00:00Z"
+            })
+    void aRangeThatIsEmptyOrTooLongIsRefused(String range) throws Exception {
+        assertThat(get("/v1/usage/user/a?" + range).statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void aControlCharacterInAnIdIsRefused() throws Exception {
+        assertThat(get("/v1/usage/user/a%00b").statusCode()).isEqualTo(400);
+        assertThat(get("/v1/usage/user/a%0Ab").statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void theCursorLeadsToTheNextPageOfTheSameWindow() throws Exception {
+        String cursor = json(get("/v1/usage/user?limit=1&at=2026-11-20T00:00:00Z"))
+                .get("cursor")
+                .textValue();
+        get("/v1/usage/user?limit=1&cursor=" + cursor);
+
+        assertThat(listed.get(1).after()).isEqualTo(new SubjectUsage("ü", USAGE));
+        assertThat(listed.get(1).at()).isEqualTo(NOW);
+    }
+
+    @Test
+    void stateThatIsMovingIsUnavailableAndHealthSaysWhy() throws Exception {
+        assertThat(get("/v1/health").statusCode()).isEqualTo(200);
+        ready = false;
+
+        HttpResponse<String> usage = get("/v1/usage/user/alice");
+        assertThat(usage.statusCode()).isEqualTo(503);
+        assertThat(usage.headers().firstValue("retry-after")).contains("1");
+        HttpResponse<String> health = get("/v1/health");
+        assertThat(health.statusCode()).isEqualTo(503);
+        assertThat(health.body()).contains("\"metering\":\"metering is REBALANCING\"");
+    }
+
+    @Test
+    void whatMatchesNoRouteIsAProblemDocumentToo() throws Exception {
+        assertThat(json(get("/v2/usage")).get("status").intValue()).isEqualTo(404);
+        HttpResponse<String> post = client.send(
+                HttpRequest.newBuilder(uri("/v1/usage/user"))
+                        .POST(HttpRequest.BodyPublishers.ofString("{}"))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        assertThat(post.statusCode()).isEqualTo(405);
+        assertThat(json(post).get("title").textValue()).isEqualTo("Method Not Allowed");
+    }
+
+    @Test
+    void anUnknownSchemaIdIsNotFound() throws Exception {
+        assertThat(get("/schema-registry/schemas/ids/1?fetchMaxId=false").statusCode())
+                .isEqualTo(404);
+        assertThat(get("/schema-registry/schemas/ids/x").statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void metricsAreServed() throws Exception {
+        get("/v1/usage/user/alice");
+
+        assertThat(get("/metrics").body()).contains("bytemeter_api_requests_total");
+    }
+
+    @Test
+    void theOpenApiDocumentNamesEveryRouteAndParameter() throws Exception {
+        JsonNode document = new YAMLMapper().readTree(get("/v1/openapi.yaml").body());
+
+        List<String> paths = new ArrayList<>();
+        document.get("paths").fieldNames().forEachRemaining(paths::add);
+        assertThat(paths).containsExactlyInAnyOrderElementsOf(BillingServer.routes(server));
+        for (String path : List.of("/v1/usage/{kind}/{id}", "/v1/usage/{kind}")) {
+            String example = path.replace("{kind}", "user").replace("{id}", "alice");
+            String unknown = json(get(example + "?unknown=1")).get("detail").textValue();
+            for (JsonNode parameter : document.get("paths").get(path).get("get").get("parameters")) {
+                JsonNode resolved = parameter.has("$ref")
+                        ? document.at(parameter.get("$ref").textValue().substring(1))
+                        : parameter;
+                String name = resolved.get("name").textValue();
+                if (resolved.get("in").textValue().equals("query")) {
+                    assertThat(unknown).as("parameters of " + path).contains(name);
+                    if (resolved.has("example")) {
+                        String query = example + "?" + name + "="
+                                + resolved.get("example").asText();
+                        assertThat(get(query).statusCode()).as(query).isEqualTo(200);
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void aTakenPortIsNamed() {
+        BillingServer second = server();
+
+        assertThatThrownBy(second::start)
+                .isInstanceOf(InvalidSettingException.class)
+                .hasMessage("api.port: " + port + " (expected: a free port; another program listens on it)");
+        second.close();
+    }
+
+    @Test
+    void onlyLoopbackAddressesAreAccepted() {
+        assertThatThrownBy(() -> new ApiConfig("0.0.0.0", 8080)).hasMessageStartingWith("api.host: 0.0.0.0 (expected:");
+        assertThat(new ApiConfig("::1", 8080).host()).isEqualTo("::1");
+    }
+
+    private URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + port + path);
+    }
+
+    private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return client.send(HttpRequest.newBuilder(uri(path)).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static JsonNode json(HttpResponse<String> response) throws IOException {
+        return new ObjectMapper().readTree(response.body());
+    }
+}

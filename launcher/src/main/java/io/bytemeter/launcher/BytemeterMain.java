@@ -1,0 +1,47 @@
+package io.bytemeter.launcher;
+
+import io.bytemeter.settings.InvalidSettingException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Entry point of every command. Exit code 0: ended in good order; 1: failed; 2: called or configured wrongly. */
+@Command(
+        name = "bytemeter",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        header = "Meters the traffic of proxy servers and turns it into totals that can be billed.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {StandaloneCommand.class, NodeCommand.class, ServeCommand.class},
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {
+            "0:ended in good order",
+            "1:failed; one line on stderr says why",
+            "2:called or configured wrongly"
+        })
+public final class BytemeterMain implements Runnable {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    private BytemeterMain() {}
+
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new BytemeterMain()).setExecutionExceptionHandler((e, commandLine, parsed) -> {
+            if (e instanceof InvalidSettingException invalid) {
+                return Runner.invalid(invalid, commandLine.getErr());
+            }
+            throw e;
+        });
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "no command (expected: standalone, node or serve)");
+    }
+}

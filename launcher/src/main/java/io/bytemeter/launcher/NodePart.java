@@ -1,0 +1,71 @@
+package io.bytemeter.launcher;
+
+import io.bytemeter.billing.health.HealthPart;
+import io.bytemeter.node.ProxyNode;
+import io.bytemeter.node.config.NodeConfig;
+import io.bytemeter.node.config.NodeConfigReader;
+import io.bytemeter.node.config.NodeSettings;
+import io.bytemeter.node.publish.KafkaCluster;
+import io.bytemeter.node.publish.MemoryLedger;
+import io.bytemeter.node.publish.UsagePublisher;
+import io.bytemeter.schema.id.SchemaIds;
+import io.bytemeter.schema.topic.ClusterConfig;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A proxy node and the publisher of its usage, in one process. */
+final class NodePart {
+    private final NodeSettings settings;
+    private final NodeConfig config;
+    private final UsagePublisher publisher;
+    private final ProxyNode node;
+
+    NodePart(NodeSettings settings, ClusterConfig cluster, SchemaIds ids) {
+        Clock clock = Clock.systemUTC();
+        this.settings = settings;
+        config = config(settings);
+        publisher = new UsagePublisher(
+                settings,
+                Version.text(),
+                clock,
+                MemoryLedger.begin(clock, new SecureRandom()),
+                new KafkaCluster(cluster, settings.id()),
+                ids);
+        AtomicLong connections = new AtomicLong();
+        node = new ProxyNode(config, publisher, clock, settings.flushInterval(), connections::incrementAndGet);
+    }
+
+    /** Reads the node's configuration, so that a mistake in it stops the start before anything runs. */
+    static NodeConfig config(NodeSettings settings) {
+        Path file = settings.config();
+        return file.toString().isEmpty() ? NodeConfig.standard() : NodeConfigReader.read(file);
+    }
+
+    HealthPart health() {
+        return new HealthPart("node", () -> publisher.status().problem());
+    }
+
+    /** Starts to publish and to listen. The node is closed first, so that the publisher gets its last usage. */
+    void start(Parts parts) {
+        parts.add("publisher", publisher).start(node::totals);
+        parts.add("proxy node", node).start();
+    }
+
+    /** Where each inbound listens, by tag. */
+    Map<String, String> addresses() {
+        Map<String, String> addresses = new TreeMap<>();
+        config.inbounds()
+                .forEach(inbound -> addresses.put(
+                        inbound.tag(),
+                        inbound.listen() + ":" + node.boundPorts().get(inbound.tag())));
+        return addresses;
+    }
+
+    String id() {
+        return settings.id();
+    }
+}

@@ -1,0 +1,40 @@
+package io.bytemeter.launcher;
+
+import io.bytemeter.billing.ApiConfig;
+import io.bytemeter.metering.Metering;
+import io.bytemeter.metering.MeteringConfig;
+import io.bytemeter.schema.id.SchemaIds;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** One instance of metering and API on a cluster. */
+final class ServeProcess implements RunningProcess {
+    private final MeteringConfig metering;
+    private final ApiConfig api;
+    private final Parts parts = new Parts();
+
+    ServeProcess(MeteringConfig metering, ApiConfig api) {
+        this.metering = metering;
+        this.api = api;
+    }
+
+    @Override
+    public Map<String, String> start(StopSignal stop) {
+        SchemaIds ids = parts.add("schema ids", metering.cluster().registry());
+        Cluster.ensureTopics(metering.cluster(), stop);
+        Serving serving = new Serving(metering, api);
+        Metering started = serving.start(parts, ids, List.of());
+        Serving.awaitReady(started, stop);
+        Map<String, String> addresses = new LinkedHashMap<>();
+        addresses.put("api", serving.address());
+        addresses.put("kafka", metering.cluster().bootstrapServers());
+        addresses.put("state", metering.stateDirectory().toString());
+        return addresses;
+    }
+
+    @Override
+    public void close() {
+        parts.close();
+    }
+}

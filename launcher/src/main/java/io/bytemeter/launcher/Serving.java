@@ -1,0 +1,82 @@
+package io.bytemeter.launcher;
+
+import io.bytemeter.billing.ApiConfig;
+import io.bytemeter.billing.BillingServer;
+import io.bytemeter.billing.health.HealthPart;
+import io.bytemeter.metering.Metering;
+import io.bytemeter.metering.MeteringConfig;
+import io.bytemeter.schema.id.SchemaIds;
+import io.bytemeter.settings.InvalidSettingException;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Metering and the API over it, in one process. */
+final class Serving {
+    private static final Duration READY_PAUSE = Duration.ofMillis(25);
+
+    private final MeteringConfig meteringConfig;
+    private final ApiConfig apiConfig;
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
+    Serving(MeteringConfig meteringConfig, ApiConfig apiConfig) {
+        this.meteringConfig = meteringConfig;
+        this.apiConfig = apiConfig;
+    }
+
+    /** What the process counts of itself; served under /metrics. */
+    PrometheusMeterRegistry registry() {
+        return registry;
+    }
+
+    /** Starts both; {@link #awaitReady} returns when questions are answered. */
+    Metering start(Parts parts, SchemaIds ids, List<HealthPart> others) {
+        new JvmMemoryMetrics().bindTo(registry);
+        parts.add("gc metrics", bound(new JvmGcMetrics()));
+        new ProcessorMetrics().bindTo(registry);
+        Metering metering = parts.add("metering", new Metering(meteringConfig, ids, registry, Clock.systemUTC()));
+        metering.start();
+        List<HealthPart> health = new ArrayList<>(others);
+        health.add(new HealthPart("metering", metering::unready));
+        BillingServer server = parts.add(
+                "api",
+                new BillingServer(
+                        apiConfig,
+                        metering.reader(),
+                        metering.nodes(),
+                        meteringConfig.timeZone(),
+                        health,
+                        ids,
+                        registry,
+                        Clock.systemUTC()));
+        server.start();
+        return metering;
+    }
+
+    private JvmGcMetrics bound(JvmGcMetrics metrics) {
+        metrics.bindTo(registry);
+        return metrics;
+    }
+
+    /** Returns when metering answers; a failure it cannot recover from ends the start. */
+    static void awaitReady(Metering metering, StopSignal stop) {
+        while (metering.unready() != null) {
+            String failure = metering.failure();
+            if (failure != null) {
+                throw new InvalidSettingException(failure);
+            }
+            stop.pause(READY_PAUSE);
+        }
+    }
+
+    String address() {
+        String host = apiConfig.host();
+        return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + apiConfig.port();
+    }
+}

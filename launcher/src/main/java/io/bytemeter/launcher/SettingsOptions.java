@@ -1,0 +1,34 @@
+package io.bytemeter.launcher;
+
+import io.bytemeter.settings.Setting;
+import io.bytemeter.settings.Settings;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options by which every command takes its settings. */
+final class SettingsOptions {
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description =
+                    "YAML file of settings. Each can also be an environment variable: api.port is BYTEMETER_API_PORT.")
+    private @Nullable Path file;
+
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "A setting; stronger than the file and the environment. May be repeated.")
+    private List<String> overrides = new ArrayList<>();
+
+    /** Resolves {@code known} settings; {@code shortcuts} are options of their own, and stronger than all else. */
+    Settings resolve(Collection<Setting<?>> known, Map<String, String> environment, Map<String, String> shortcuts) {
+        List<String> all = new ArrayList<>(overrides);
+        shortcuts.forEach((key, value) -> all.add(key + "=" + value));
+        return Settings.resolve(known, file, environment, all);
+    }
+}

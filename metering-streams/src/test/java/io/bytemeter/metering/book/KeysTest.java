@@ -1,0 +1,38 @@
+package io.bytemeter.metering.book;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bytemeter.usage.SubjectKind;
+import java.nio.charset.StandardCharsets;
+import org.apache.kafka.common.utils.Bytes;
+import org.junit.jupiter.api.Test;
+
+class KeysTest {
+    @Test
+    void aTotalsKeyTellsItsParts() {
+        for (SubjectKind kind : SubjectKind.values()) {
+            for (Resolution resolution : Resolution.values()) {
+                Bytes key = Keys.total(kind, resolution, 498_000, "ü/x".getBytes(StandardCharsets.UTF_8));
+
+                assertThat(Keys.kindOfTotal(key)).isEqualTo(kind);
+                assertThat(Keys.resolutionOfTotal(key)).isEqualTo(resolution);
+                assertThat(Keys.windowOfTotal(key)).isEqualTo(498_000);
+                assertThat(Keys.idOfTotal(key)).isEqualTo("ü/x");
+                assertThat(Keys.totalOfUnpublished(Keys.unpublished(key))).isEqualTo(key);
+            }
+        }
+    }
+
+    @Test
+    void totalsSortByWindowAndThenBySubject() {
+        byte[] a = {'a'};
+        byte[] b = {'b'};
+
+        assertThat(Keys.total(SubjectKind.USER, Resolution.DAY, -1, b))
+                .isLessThan(Keys.total(SubjectKind.USER, Resolution.DAY, 0, a));
+        assertThat(Keys.total(SubjectKind.USER, Resolution.DAY, 255, b))
+                .isLessThan(Keys.total(SubjectKind.USER, Resolution.DAY, 256, a));
+        assertThat(Keys.total(SubjectKind.USER, Resolution.DAY, 256, a))
+                .isLessThan(Keys.total(SubjectKind.USER, Resolution.DAY, 256, b));
+    }
+}

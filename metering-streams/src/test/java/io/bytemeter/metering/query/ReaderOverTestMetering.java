@@ -1,0 +1,31 @@
+package io.bytemeter.metering.query;
+
+import io.bytemeter.metering.topology.TestMetering;
+import java.time.Clock;
+import java.time.ZoneId;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+
+/** A reader of the stores of a {@link TestMetering}. */
+public final class ReaderOverTestMetering {
+    final UsageReader reader;
+    final Freshness freshness;
+
+    public ReaderOverTestMetering(TestMetering metering, ZoneId zone, Clock clock) {
+        Books books = new Books(
+                new Books.Finder() {
+                    @Override
+                    public ReadOnlyKeyValueStore<Bytes, byte[]> book(String store, int partition) {
+                        return metering.book(store);
+                    }
+
+                    @Override
+                    public ReadOnlyKeyValueStore<String, byte[]> nodes() {
+                        return metering.nodes();
+                    }
+                },
+                1);
+        freshness = new Freshness(books, new Nodes(books, metering.ids()), clock);
+        reader = new LocalUsageReader(books, freshness, zone);
+    }
+}

@@ -1,0 +1,148 @@
+package io.bytemeter.metering.topology;
+
+import io.bytemeter.schema.UsageBatch;
+import io.bytemeter.schema.UsageRecord;
+import io.bytemeter.schema.UsageTotal;
+import io.bytemeter.schema.id.LocalSchemaIds;
+import io.bytemeter.schema.id.SchemaIds;
+import io.bytemeter.schema.topic.Topics;
+import io.bytemeter.schema.wire.AvroSerde;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Properties;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/** The topology under a test driver: one partition, a commit after each record, a clock that the test moves. */
+public final class TestMetering implements AutoCloseable {
+    private final SchemaIds ids;
+    private final AvroSerde<UsageBatch> batches;
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final TopologyTestDriver driver;
+    private final TestInputTopic<byte[], byte[]> usage;
+    private final TestOutputTopic<byte[], byte[]> rejected;
+    private final TestOutputTopic<String, UsageTotal> totals;
+    private long sequence;
+
+    public TestMetering(Path directory, ZoneId zone, Instant now) {
+        ids = LocalSchemaIds.open(directory.resolve("schemas.json"));
+        batches = new AvroSerde<>(UsageBatch.class, ids);
+        BookConfig config = new BookConfig(zone, 1000, Duration.ofMillis(25), Duration.ofSeconds(1));
+        Properties properties = new Properties();
+        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
+        properties.put(
+                StreamsConfig.STATE_DIR_CONFIG, directory.resolve("state").toString());
+        driver = new TopologyTestDriver(
+                MeteringTopology.build(config, ids, MeteringCounters.in(registry)), properties, now);
+        usage = driver.createInputTopic(Topics.USAGE, new ByteArraySerializer(), new ByteArraySerializer());
+        rejected = driver.createOutputTopic(Topics.REJECTED, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        totals = driver.createOutputTopic(
+                Topics.TOTALS, new StringDeserializer(), new AvroSerde<>(UsageTotal.class, ids).deserializer());
+    }
+
+    public SchemaIds ids() {
+        return ids;
+    }
+
+    /** Sends records as the next batch of node "n1". */
+    public void send(UsageRecord... records) {
+        send(++sequence, records);
+    }
+
+    public void send(long batchSequence, UsageRecord... records) {
+        sendRaw(serialize(batch(batchSequence, records)));
+    }
+
+    public byte[] serialize(UsageBatch batch) {
+        return batches.serializer().serialize(Topics.USAGE, batch);
+    }
+
+    public void sendRaw(byte[] value) {
+        usage.pipeInput("n1".getBytes(java.nio.charset.StandardCharsets.UTF_8), value);
+    }
+
+    /** Lets everything that waits for a commit or the clock happen. */
+    public void settle() {
+        for (int i = 0; i < 5; i++) {
+            driver.advanceWallClockTime(Duration.ofMillis(500));
+        }
+    }
+
+    public TestOutputTopic<byte[], byte[]> rejected() {
+        return rejected;
+    }
+
+    public TestOutputTopic<String, UsageTotal> totals() {
+        return totals;
+    }
+
+    public double counted(String name) {
+        return registry.get(name).counter().count();
+    }
+
+    public KeyValueStore<Bytes, byte[]> book(String store) {
+        return driver.getKeyValueStore(store);
+    }
+
+    public KeyValueStore<String, byte[]> nodes() {
+        return driver.getKeyValueStore(MeteringTopology.NODES_STORE);
+    }
+
+    public void sendStatus(String node, byte[] status) {
+        driver.createInputTopic(
+                        Topics.NODES,
+                        new org.apache.kafka.common.serialization.StringSerializer(),
+                        new ByteArraySerializer())
+                .pipeInput(node, status);
+    }
+
+    public static UsageBatch batch(long sequence, UsageRecord... records) {
+        return UsageBatch.newBuilder()
+                .setNode("n1")
+                .setEpoch(1)
+                .setSequence(sequence)
+                .setFlushedAt(Instant.parse("2026-11-21T10:00:00Z").toEpochMilli())
+                .setCumulativeUplink(0)
+                .setCumulativeDownlink(0)
+                .setCumulativeOverheadUplink(0)
+                .setCumulativeOverheadDownlink(0)
+                .setRecords(List.of(records))
+                .build();
+    }
+
+    /** A record of one second, of a connection opened in it. */
+    public static UsageRecord record(String user, String at, long uplink, long downlink) {
+        long from = Instant.parse(at).toEpochMilli();
+        return UsageRecord.newBuilder()
+                .setConnection(1)
+                .setUser(user)
+                .setInbound("socks")
+                .setOutbound("direct")
+                .setFrom(from)
+                .setTo(from + 1000)
+                .setUplink(uplink)
+                .setDownlink(downlink)
+                .setOverheadUplink(13)
+                .setOverheadDownlink(12)
+                .setOpened(true)
+                .setClosed(null)
+                .build();
+    }
+
+    @Override
+    public void close() {
+        driver.close();
+        ids.close();
+    }
+}

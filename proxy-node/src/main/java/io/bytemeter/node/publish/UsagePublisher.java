@@ -1,0 +1,250 @@
+package io.bytemeter.node.publish;
+
+import io.bytemeter.node.config.NodeSettings;
+import io.bytemeter.node.meter.MeterTotals;
+import io.bytemeter.node.meter.UsageSink;
+import io.bytemeter.schema.NodeState;
+import io.bytemeter.schema.NodeStatus;
+import io.bytemeter.schema.UsageBatch;
+import io.bytemeter.schema.id.RegistryUnreachableException;
+import io.bytemeter.schema.id.SchemaIds;
+import io.bytemeter.schema.topic.Topics;
+import io.bytemeter.schema.wire.AvroSerde;
+import io.bytemeter.usage.UsageRecord;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.apache.kafka.common.errors.RetriableException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Publishes usage, and the node's status. Any thread may offer; one thread of its own packs and sends. Nothing that was
+ * offered is dropped: what Kafka does not take is kept and sent again until it does.
+ */
+public final class UsagePublisher implements UsageSink, AutoCloseable {
+    private static final Logger logger = LoggerFactory.getLogger(UsagePublisher.class);
+    private static final Duration RETRY_START = Duration.ofSeconds(1);
+    private static final long LONGEST_WAIT_MS = 1_000;
+    private static final long CLOSING_WAIT_MS = 20;
+    private static final long LONGEST_FAREWELL_MS = 5_000;
+    private static final long GATHER_MS = 5;
+
+    private final NodeSettings settings;
+    private final String version;
+    private final Clock clock;
+    private final Ledger ledger;
+    private final Cluster cluster;
+    private final SchemaIds ids;
+
+    private final Queue<List<UsageRecord>> offered = new ConcurrentLinkedQueue<>();
+    private final Backlog backlog;
+    private final Semaphore signal = new Semaphore(0);
+    private final CountDownLatch stopping = new CountDownLatch(1);
+    private volatile PublisherStatus status;
+    private @Nullable Thread thread;
+
+    /**
+     * @param version of the program, for the status
+     * @param ledger from now on belongs to the publisher's thread
+     */
+    public UsagePublisher(
+            NodeSettings settings, String version, Clock clock, Ledger ledger, Cluster cluster, SchemaIds ids) {
+        this.settings = settings;
+        this.version = version;
+        this.clock = clock;
+        this.ledger = ledger;
+        this.cluster = cluster;
+        this.ids = ids;
+        this.backlog = new Backlog(settings.maxBacklogBytes());
+        this.status = new PublisherStatus(ledger.epoch(), 0, 0, 0, 0, 0, "not started");
+    }
+
+    /**
+     * Waits until the cluster and the registry answer, however long that takes, and begins to publish.
+     *
+     * @param totals what the node has done; asked on the publisher's thread
+     * @throws RuntimeException if they answer and refuse: a topic of the wrong shape, an incompatible schema, no access
+     */
+    public void start(Supplier<MeterTotals> totals) {
+        AvroSerde<UsageBatch> batches = new AvroSerde<>(UsageBatch.class, ids);
+        AvroSerde<NodeStatus> statuses = new AvroSerde<>(NodeStatus.class, ids);
+        int partitions = awaitCluster();
+        Outbox outbox = new Outbox();
+        Publication publication = new Publication(
+                clock,
+                ledger,
+                new BatchMaker(new UsagePartitioner(settings.id(), partitions), ledger, batches.serializer()),
+                outbox,
+                new Sender(cluster, settings.id(), clock, outbox, signal::release),
+                new Heartbeat(settings.id(), version, clock.millis(), ledger),
+                statuses.serializer(),
+                backlog);
+        Thread publishing = new Thread(() -> publish(publication, totals), "usage-publisher");
+        publishing.setDaemon(true); // close() waits for it; a program that dies without close() must not hang on it
+        publishing.setUncaughtExceptionHandler((dead, cause) -> died(cause));
+        thread = publishing;
+        publishing.start();
+    }
+
+    @Override
+    public boolean ready() {
+        return backlog.hasRoom();
+    }
+
+    /** @throws IllegalStateException once closed; the records stay the caller's then */
+    @Override
+    public void offer(List<UsageRecord> records) {
+        if (stopping.getCount() == 0) {
+            throw new IllegalStateException("the publisher is closed");
+        }
+        backlog.offered(records.size());
+        offered.add(records);
+        signal.release();
+    }
+
+    /** How publishing goes, as of the last round. */
+    public PublisherStatus status() {
+        return status;
+    }
+
+    /**
+     * Publishes everything offered and, once all is acknowledged, the status STOPPED. Gives up after the timeout of the
+     * settings and says what is left.
+     */
+    @Override
+    public void close() {
+        stopping.countDown();
+        signal.release();
+        Thread publishing = thread;
+        if (publishing != null) {
+            try {
+                publishing.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                logger.atWarn()
+                        .addKeyValue("backlogBytes", backlog.bytes())
+                        .log("interrupted while usage was being published");
+            }
+        }
+    }
+
+    private int awaitCluster() {
+        LogGate log = new LogGate(clock, Duration.ofSeconds(10));
+        while (true) {
+            try {
+                int partitions = cluster.usagePartitions();
+                ids.idOf(SchemaIds.valueSubject(Topics.USAGE), UsageBatch.getClassSchema());
+                ids.idOf(SchemaIds.valueSubject(Topics.NODES), NodeStatus.getClassSchema());
+                return partitions;
+            } catch (RetriableException | RegistryUnreachableException e) {
+                if (log.open()) {
+                    logger.atWarn().addKeyValue("cause", e.toString()).log("waiting for Kafka and the schema registry");
+                }
+            }
+            if (stopped(RETRY_START.toMillis())) {
+                throw new IllegalStateException("closed before Kafka answered");
+            }
+        }
+    }
+
+    private void publish(Publication publication, Supplier<MeterTotals> totals) {
+        LogGate log = new LogGate(clock, Duration.ofSeconds(10));
+        while (stopping.getCount() > 0) {
+            round(publication, totals, log);
+            await(Math.max(1, Math.min(publication.idleMs(), LONGEST_WAIT_MS)));
+        }
+        long deadline = clock.millis() + settings.closeTimeout().toMillis();
+        round(publication, totals, log);
+        while (!publication.isDone() && clock.millis() < deadline) {
+            await(CLOSING_WAIT_MS);
+            round(publication, totals, log);
+        }
+        if (publication.isDone()) {
+            sayStopped(publication, totals, deadline);
+        } else {
+            logger.atWarn()
+                    .addKeyValue("batches", status.batches() - status.acknowledgedBatches())
+                    .addKeyValue("backlogBytes", backlog.bytes())
+                    .log("stopped before Kafka took all usage; what is left is lost");
+        }
+        publication.close(Duration.ofMillis(Math.max(0, deadline - clock.millis())));
+    }
+
+    private void round(Publication publication, Supplier<MeterTotals> totals, LogGate log) {
+        try {
+            MeterTotals before = totals.get(); // first: what it says is flushed has been offered
+            publication.round(drain(), before);
+        } catch (RuntimeException e) {
+            if (log.open()) {
+                logger.atError().setCause(e).log("publishing failed, usage is kept");
+            }
+        }
+        status = publication.status();
+    }
+
+    private void sayStopped(Publication publication, Supplier<MeterTotals> totals, long deadline) {
+        CountDownLatch told = new CountDownLatch(1);
+        publication.sendStatus(NodeState.STOPPED, totals.get(), told::countDown);
+        long patience = Math.min(deadline - clock.millis(), LONGEST_FAREWELL_MS);
+        try {
+            if (!told.await(patience, TimeUnit.MILLISECONDS)) {
+                logger.atWarn().log("all usage is published, but Kafka did not take the status STOPPED");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private List<UsageRecord> drain() {
+        List<UsageRecord> records = new ArrayList<>();
+        for (List<UsageRecord> next = offered.poll(); next != null; next = offered.poll()) {
+            records.addAll(next);
+        }
+        return records;
+    }
+
+    /** Waits for an offer or an answer; event loops flush at the same moment, so that all of them get a place. */
+    private void await(long ms) {
+        try {
+            if (signal.tryAcquire(ms, TimeUnit.MILLISECONDS)) {
+                stopped(GATHER_MS);
+            }
+            signal.drainPermits();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            stopping.countDown();
+        }
+    }
+
+    private boolean stopped(long waitMs) {
+        try {
+            return stopping.await(waitMs, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            stopping.countDown();
+            return true;
+        }
+    }
+
+    private void died(Throwable cause) {
+        logger.atError().setCause(cause).log("the publisher has died; usage is kept in memory until it is full");
+        PublisherStatus last = status;
+        status = new PublisherStatus(
+                last.epoch(),
+                last.records(),
+                last.batches(),
+                last.acknowledgedBatches(),
+                backlog.bytes(),
+                last.failures(),
+                "the publisher has died: " + cause);
+    }
+}

@@ -1,0 +1,138 @@
+package io.bytemeter.node.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.bytemeter.node.config.NodeSettings;
+import io.bytemeter.node.meter.MeterTotals;
+import io.bytemeter.schema.NodeState;
+import io.bytemeter.schema.NodeStatus;
+import io.bytemeter.schema.UsageBatch;
+import io.bytemeter.usage.UsageRecord;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(30)
+class UsagePublisherTest {
+    @TempDir
+    private Path directory;
+
+    @Test
+    void whatManyThreadsOfferIsPublishedBeforeTheNodeSaysStopped() throws InterruptedException {
+        FakeCluster cluster = new FakeCluster(8, true, directory);
+        UsagePublisher publisher = publisher(cluster, Duration.ofSeconds(10));
+        publisher.start(() -> MeterTotals.NONE);
+        Thread[] loops = new Thread[4];
+        for (int i = 0; i < loops.length; i++) {
+            int first = i * 1_000;
+            loops[i] = new Thread(() -> {
+                for (int n = 0; n < 1_000; n++) {
+                    publisher.offer(List.of(Records.of(first + n, "user-" + n % 50, 3, 5)));
+                }
+            });
+            loops[i].start();
+        }
+        for (Thread loop : loops) {
+            loop.join();
+        }
+        publisher.close();
+
+        List<UsageBatch> batches = cluster.batches(cluster.producer(0));
+        assertThat(batches.stream()
+                        .flatMap(batch -> batch.getRecords().stream())
+                        .map(io.bytemeter.schema.UsageRecord::getConnection)
+                        .distinct()
+                        .count())
+                .isEqualTo(4_000);
+        NodeStatus last = cluster.statuses().get(cluster.statuses().size() - 1);
+        assertThat(last.getState()).isEqualTo(NodeState.STOPPED);
+        assertThat(last.getUplink()).isEqualTo(12_000);
+        assertThat(last.getSpoolBacklogBytes()).isZero();
+        assertThat(cluster.statuses().get(0).getState()).isEqualTo(NodeState.RUNNING);
+        assertThat(cluster.producer(0).closed()).isTrue();
+        assertThat(publisher.status().records()).isEqualTo(4_000);
+        assertThat(publisher.status().problem()).isNull();
+    }
+
+    @Test
+    void startWaitsUntilTheClusterAnswers() {
+        FakeCluster cluster = new FakeCluster(8, true, directory);
+        cluster.unreachable.set(2);
+        UsagePublisher publisher = publisher(cluster, Duration.ofSeconds(10));
+
+        publisher.start(() -> MeterTotals.NONE);
+        publisher.close();
+
+        assertThat(cluster.statuses()).extracting(NodeStatus::getState).contains(NodeState.STOPPED);
+    }
+
+    @Test
+    void aStartThatWaitsCanBeClosed() throws InterruptedException {
+        FakeCluster cluster = new FakeCluster(8, true, directory);
+        cluster.unreachable.set(Integer.MAX_VALUE);
+        UsagePublisher publisher = publisher(cluster, Duration.ofSeconds(10));
+        Thread closer = new Thread(publisher::close);
+        closer.start();
+
+        assertThatThrownBy(() -> publisher.start(() -> MeterTotals.NONE)).isInstanceOf(IllegalStateException.class);
+        closer.join();
+    }
+
+    @Test
+    void whileTooMuchWaitsForKafkaMetersAreToldToWait() {
+        FakeCluster cluster = new FakeCluster(8, false, directory);
+        UsagePublisher publisher = publisher(cluster, Duration.ofMillis(100));
+        assertThat(publisher.ready()).isTrue();
+
+        for (int i = 0; publisher.ready(); i++) {
+            publisher.offer(List.of(Records.of(i, "alice", 1, 1)));
+        }
+        publisher.offer(List.of(Records.of(0, "alice", 1, 1))); // taken nevertheless
+
+        publisher.start(() -> MeterTotals.NONE);
+        while (publisher.status().batches() == 0) {
+            Thread.onSpinWait();
+        }
+        while (!publisher.ready()) {
+            cluster.producer(0).completeNext();
+        }
+        publisher.close();
+    }
+
+    @Test
+    void aCloseGivesUpWhenKafkaDoesNotAnswer() {
+        FakeCluster cluster = new FakeCluster(8, false, directory);
+        UsagePublisher publisher = publisher(cluster, Duration.ofMillis(200));
+        publisher.start(() -> MeterTotals.NONE);
+        publisher.offer(List.of(Records.of(1, "alice", 1, 1)));
+
+        publisher.close();
+
+        assertThat(cluster.statuses()).extracting(NodeStatus::getState).doesNotContain(NodeState.STOPPED);
+        assertThat(publisher.status().backlogBytes()).isPositive();
+        List<UsageRecord> late = List.of(Records.of(2, "alice", 1, 1));
+        assertThatThrownBy(() -> publisher.offer(late)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void epochsRiseWithTime() {
+        MutableClock clock = new MutableClock();
+        Random random = new Random(1);
+        long before = MemoryLedger.begin(clock, random).epoch();
+        clock.pass(Duration.ofMillis(1));
+
+        assertThat(before).isPositive();
+        assertThat(MemoryLedger.begin(clock, random).epoch()).isGreaterThan(before);
+    }
+
+    private static UsagePublisher publisher(FakeCluster cluster, Duration closeTimeout) {
+        NodeSettings settings = new NodeSettings("node-1", Path.of(""), Duration.ofSeconds(1), 1 << 20, closeTimeout);
+        return new UsagePublisher(settings, "1.2.3", Clock.systemUTC(), new MemoryLedger(7), cluster, cluster.ids);
+    }
+}

@@ -1,0 +1,160 @@
+package io.bytemeter.system;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** {@code ./bytemeter standalone} as a process of its own, on ports that are free. */
+final class StandaloneProcess implements AutoCloseable {
+    static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+
+    private static final Duration READY = Duration.ofSeconds(60);
+    private static final Duration STOPPED = Duration.ofSeconds(40);
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final Path directory;
+    private final int apiPort = freePort();
+    private final int kafkaPort = freePort();
+    private final List<String> arguments;
+    private Process process;
+
+    /**
+     * @param directory gets the data directory, the node's configuration and the output
+     * @param nodeConfig v2ray's JSON
+     */
+    StandaloneProcess(Path directory, String nodeConfig, String... settings) throws IOException {
+        this.directory = directory;
+        Path config = Files.writeString(directory.resolve("node.json"), nodeConfig);
+        arguments = new ArrayList<>(List.of(
+                ROOT.resolve("bytemeter").toString(),
+                "standalone",
+                "--data-dir",
+                directory.resolve("data").toString(),
+                "--node-config",
+                config.toString(),
+                "--set",
+                "api.port=" + apiPort,
+                "--set",
+                "kafka.port=" + kafkaPort,
+                "--set",
+                "node.id=n1"));
+        for (String setting : settings) {
+            arguments.add("--set");
+            arguments.add(setting);
+        }
+    }
+
+    StandaloneProcess start() throws IOException, InterruptedException {
+        process = new ProcessBuilder(arguments)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(output().toFile()))
+                .start();
+        Poll.until(READY, "ready", this::ready);
+        return this;
+    }
+
+    private boolean ready() throws IOException, InterruptedException {
+        if (!process.isAlive()) {
+            throw new IllegalStateException(
+                    "standalone ended with " + process.exitValue() + ":\n" + Files.readString(output()));
+        }
+        try {
+            return get("/v1/health").statusCode() == 200;
+        } catch (ConnectException e) {
+            return false;
+        }
+    }
+
+    /** SIGTERM; returns the exit code. */
+    int stop() throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(STOPPED.toSeconds(), TimeUnit.SECONDS)) {
+            process.destroyForcibly().waitFor();
+            throw new IllegalStateException("standalone did not stop within " + STOPPED);
+        }
+        return process.exitValue();
+    }
+
+    /** SIGKILL. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    Path output() {
+        return directory.resolve("output.txt");
+    }
+
+    Path data() {
+        return directory.resolve("data");
+    }
+
+    int kafkaPort() {
+        return kafkaPort;
+    }
+
+    int apiPort() {
+        return apiPort;
+    }
+
+    HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + apiPort + path))
+                .timeout(Duration.ofSeconds(10))
+                .build();
+        return client.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    JsonNode json(String path) throws IOException, InterruptedException {
+        return new ObjectMapper().readTree(get(path).body());
+    }
+
+    /** The subject's total of this month; zeros if it is not known. */
+    Total total(String kind, String id) throws IOException, InterruptedException {
+        HttpResponse<String> response = get("/v1/usage/" + kind + "/" + id + "?window=month");
+        if (response.statusCode() == 404) {
+            return Total.ZERO;
+        }
+        return Total.of(new ObjectMapper().readTree(response.body()).get("total"));
+    }
+
+    static int freePort() {
+        return freePorts(1)[0];
+    }
+
+    /** Different ones, which a single look could not promise. */
+    static int[] freePorts(int count) {
+        ServerSocket[] sockets = new ServerSocket[count];
+        try {
+            for (int i = 0; i < count; i++) {
+                sockets[i] = new ServerSocket(0);
+            }
+            int[] ports =
+                    Arrays.stream(sockets).mapToInt(ServerSocket::getLocalPort).toArray();
+            for (ServerSocket socket : sockets) {
+                socket.close();
+            }
+            return ports;
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        if (process != null && process.isAlive()) {
+            kill();
+        }
+    }
+}
