@@ -10,8 +10,18 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 class ProxyNodeTest {
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void runsOnNativeEpollOnLinux() {
+        try (TestNode node = TestNode.of(TestNode.socks(List.of()))) {
+            assertThat(node.node.transport()).isEqualTo("epoll");
+        }
+    }
+
     @Test
     void aTakenPortIsNamed() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
