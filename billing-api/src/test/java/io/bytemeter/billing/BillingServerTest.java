@@ -251,7 +251,8 @@ class BillingServerTest {
 
     @Test
     void anUnknownSchemaIdIsNotFound() throws Exception {
-        assertThat(get("/schema-registry/schemas/ids/1?fetchMaxId=false").statusCode()).isEqualTo(404);
+        assertThat(get("/schema-registry/schemas/ids/1?fetchMaxId=false").statusCode())
+                .isEqualTo(404);
         assertThat(get("/schema-registry/schemas/ids/x").statusCode()).isEqualTo(400);
     }
 

@@ -60,7 +60,8 @@ final class NodePart {
         Map<String, String> addresses = new TreeMap<>();
         config.inbounds()
                 .forEach(inbound -> addresses.put(
-                        inbound.tag(), inbound.listen() + ":" + node.boundPorts().get(inbound.tag())));
+                        inbound.tag(),
+                        inbound.listen() + ":" + node.boundPorts().get(inbound.tag())));
         return addresses;
     }
 

@@ -6,9 +6,9 @@ import io.bytemeter.schema.topic.ClusterConfig;
 import io.bytemeter.settings.Setting;
 import io.bytemeter.settings.Settings;
 import java.util.List;
-import java.util.stream.Stream;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,8 +41,8 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Settings resolved = settings.resolve(SETTINGS, System.getenv(), Map.of());
-        MeteringConfig metering = MeteringConfig.from(
-                resolved, ClusterConfig.from(resolved), resolved.get(MeteringConfig.STATE_DIR));
+        MeteringConfig metering =
+                MeteringConfig.from(resolved, ClusterConfig.from(resolved), resolved.get(MeteringConfig.STATE_DIR));
         return Runner.of(spec).run(new ServeProcess(metering, ApiConfig.from(resolved)));
     }
 }

@@ -40,8 +40,7 @@ final class Serving {
         new JvmMemoryMetrics().bindTo(registry);
         parts.add("gc metrics", bound(new JvmGcMetrics()));
         new ProcessorMetrics().bindTo(registry);
-        Metering metering =
-                parts.add("metering", new Metering(meteringConfig, ids, registry, Clock.systemUTC()));
+        Metering metering = parts.add("metering", new Metering(meteringConfig, ids, registry, Clock.systemUTC()));
         metering.start();
         List<HealthPart> health = new ArrayList<>(others);
         health.add(new HealthPart("metering", metering::unready));

@@ -2,11 +2,12 @@ package io.bytemeter.launcher;
 
 import io.bytemeter.launcher.broker.EmbeddedBroker;
 import io.bytemeter.launcher.data.DataDirectory;
+import io.bytemeter.metering.Metering;
 import io.bytemeter.schema.id.LocalSchemaIds;
 import io.bytemeter.schema.id.RegistrySchemaIds;
 import io.bytemeter.schema.id.SchemaIds;
-import io.bytemeter.schema.topic.ClusterConfig;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Everything in one JVM, with an embedded broker, on one data directory. */

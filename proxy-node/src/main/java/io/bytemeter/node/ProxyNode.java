@@ -52,7 +52,7 @@ public final class ProxyNode implements AutoCloseable {
     private final Clock clock;
     private final Duration flushInterval;
     private final LongSupplier connectionNumbers;
-    private final Transport transport = Transport.best();
+    private final Transport transport;
     private final LongAdder failures = new LongAdder();
 
     private final List<AutoCloseable> toClose = new ArrayList<>();
@@ -66,6 +66,17 @@ public final class ProxyNode implements AutoCloseable {
      */
     public ProxyNode(
             NodeConfig config, UsageSink sink, Clock clock, Duration flushInterval, LongSupplier connectionNumbers) {
+        this(config, sink, clock, flushInterval, connectionNumbers, Transport.best());
+    }
+
+    ProxyNode(
+            NodeConfig config,
+            UsageSink sink,
+            Clock clock,
+            Duration flushInterval,
+            LongSupplier connectionNumbers,
+            Transport transport) {
+        this.transport = transport;
         this.config = config;
         this.sink = sink;
         this.clock = clock;

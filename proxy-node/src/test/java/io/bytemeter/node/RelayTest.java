@@ -1,9 +1,10 @@
 package io.bytemeter.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.bytemeter.node.config.Inbound;
 import io.bytemeter.node.config.Timeouts;
+import io.bytemeter.node.relay.Transport;
 import io.bytemeter.usage.CloseReason;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,12 +28,17 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class RelayTest {
-    @Test
-    void runsOnNativeEpollOnLinux() {
-        assumeTrue(System.getProperty("os.name").equals("Linux"), "not Linux");
-        try (TestNode node = TestNode.of(TestNode.dokodemo(1))) {
-            assertThat(node.node.transport()).isEqualTo("epoll");
-        }
+    /** The transport under test: the best one here. */
+    Transport transport() {
+        return Transport.best();
+    }
+
+    private TestNode node(Inbound inbound) {
+        return node(inbound, TestNode.TIMEOUTS);
+    }
+
+    private TestNode node(Inbound inbound, Timeouts timeouts) {
+        return TestNode.of(inbound, timeouts, transport());
     }
 
     /** Uploads, ends its side, and then reads an answer that depends on all of the upload; 240 connections. */
@@ -44,7 +50,7 @@ class RelayTest {
                     connection.getOutputStream().write(sha256(uploaded));
                     connection.getOutputStream().write(uploaded, 0, uploaded.length / 2);
                 });
-                TestNode node = TestNode.of(TestNode.dokodemo(target.port()))) {
+                TestNode node = node(TestNode.dokodemo(target.port()))) {
             Random random = new Random(7);
             List<Future<?>> running = new ArrayList<>();
             long uplink = 0;
@@ -89,7 +95,7 @@ class RelayTest {
                     connection.shutdownOutput();
                     received.complete(connection.getInputStream().readAllBytes());
                 });
-                TestNode node = TestNode.of(TestNode.dokodemo(target.port()));
+                TestNode node = node(TestNode.dokodemo(target.port()));
                 Socket client = node.client()) {
             assertThat(client.getInputStream().readAllBytes()).hasSize(1_000);
             client.getOutputStream().write(upload);
@@ -106,7 +112,7 @@ class RelayTest {
         CompletableFuture<byte[]> received = new CompletableFuture<>();
         try (TestServer target = new TestServer(connection ->
                         received.complete(connection.getInputStream().readAllBytes()));
-                TestNode node = TestNode.of(TestNode.socks(List.of()));
+                TestNode node = node(TestNode.socks(List.of()));
                 Socket client = node.client()) {
             byte[] early = Bytes.pattern(100_000);
             byte[] all = new byte[13 + early.length];
@@ -131,7 +137,7 @@ class RelayTest {
                         connection.getOutputStream().write(chunk);
                     }
                 });
-                TestNode node = TestNode.of(TestNode.dokodemo(target.port()));
+                TestNode node = node(TestNode.dokodemo(target.port()));
                 Socket client = new Socket()) {
             client.setReceiveBufferSize(16_384);
             client.connect(node.address());
@@ -155,7 +161,7 @@ class RelayTest {
                     await(leave);
                     connection.setSoLinger(true, 0);
                 });
-                TestNode node = TestNode.of(TestNode.dokodemo(target.port()));
+                TestNode node = node(TestNode.dokodemo(target.port()));
                 Socket client = node.client()) {
             AtomicLong written = new AtomicLong();
             Thread writer = new Thread(() -> writeUntilBroken(client, written));
@@ -191,7 +197,7 @@ class RelayTest {
                         connection.getOutputStream().write(Bytes.pattern(5_000));
                         connection.shutdownOutput();
                     });
-                    TestNode node = TestNode.of(TestNode.dokodemo(target.port()));
+                    TestNode node = node(TestNode.dokodemo(target.port()));
                     Socket client = node.client()) {
                 client.getOutputStream().write(Bytes.pattern(50_000));
                 assertThat(client.getInputStream().readNBytes(5_000)).isEqualTo(Bytes.pattern(5_000));
@@ -212,7 +218,7 @@ class RelayTest {
                         accepted.addAndGet(chunk.length);
                     }
                 });
-                TestNode node = TestNode.of(TestNode.dokodemo(target.port()));
+                TestNode node = node(TestNode.dokodemo(target.port()));
                 Socket client = new Socket()) {
             client.setReceiveBufferSize(16_384);
             client.connect(node.address());
@@ -237,7 +243,7 @@ class RelayTest {
                         connection.getOutputStream().write(take(toSend));
                     }
                 });
-                TestNode node = TestNode.of(TestNode.dokodemo(target.port()));
+                TestNode node = node(TestNode.dokodemo(target.port()));
                 Socket client = node.client()) {
             for (int i = 1; i <= 3; i++) {
                 toSend.put(Bytes.pattern(1_000));
@@ -255,7 +261,7 @@ class RelayTest {
                 Duration.ofSeconds(4), Duration.ofSeconds(4), Duration.ofMillis(200), Duration.ofMillis(200));
         CountDownLatch never = new CountDownLatch(1);
         try (TestServer target = new TestServer(connection -> await(never));
-                TestNode node = TestNode.of(TestNode.dokodemo(target.port()), timeouts);
+                TestNode node = node(TestNode.dokodemo(target.port()), timeouts);
                 Socket idle = node.client();
                 Socket halfOpen = node.client()) {
             halfOpen.shutdownOutput();
@@ -269,7 +275,7 @@ class RelayTest {
     @Test
     void closingTheNodeReportsEveryByteOfLiveConnections() throws Exception {
         try (TestServer target = TestServer.echo();
-                TestNode node = TestNode.of(TestNode.dokodemo(target.port()));
+                TestNode node = node(TestNode.dokodemo(target.port()));
                 Socket client = node.client()) {
             client.getOutputStream().write(Bytes.pattern(12_345));
             client.getInputStream().readNBytes(12_345);

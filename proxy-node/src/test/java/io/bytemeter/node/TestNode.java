@@ -6,6 +6,7 @@ import io.bytemeter.node.config.NodeConfig;
 import io.bytemeter.node.config.Outbound;
 import io.bytemeter.node.config.Rule;
 import io.bytemeter.node.config.Timeouts;
+import io.bytemeter.node.relay.Transport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -26,9 +27,9 @@ final class TestNode implements AutoCloseable {
     final RecordedUsage usage = new RecordedUsage();
     final ProxyNode node;
 
-    private TestNode(NodeConfig config) {
+    private TestNode(NodeConfig config, Transport transport) {
         AtomicLong numbers = new AtomicLong();
-        node = new ProxyNode(config, usage, Clock.systemUTC(), FLUSH, numbers::incrementAndGet);
+        node = new ProxyNode(config, usage, Clock.systemUTC(), FLUSH, numbers::incrementAndGet, transport);
         node.start();
     }
 
@@ -41,12 +42,17 @@ final class TestNode implements AutoCloseable {
         return of(List.of(inbound), List.of(new Outbound.Freedom("direct")), List.of(), timeouts);
     }
 
+    static TestNode of(Inbound inbound, Timeouts timeouts, Transport transport) {
+        List<Outbound> direct = List.of(new Outbound.Freedom("direct"));
+        return new TestNode(new NodeConfig(List.of(inbound), direct, List.of(), false, timeouts), transport);
+    }
+
     static TestNode of(Inbound inbound, Outbound outbound) {
         return of(List.of(inbound), List.of(outbound), List.of(), TIMEOUTS);
     }
 
     static TestNode of(List<Inbound> inbounds, List<Outbound> outbounds, List<Rule> rules, Timeouts timeouts) {
-        return new TestNode(new NodeConfig(inbounds, outbounds, rules, false, timeouts));
+        return new TestNode(new NodeConfig(inbounds, outbounds, rules, false, timeouts), Transport.best());
     }
 
     static Inbound socks(List<Account> accounts) {

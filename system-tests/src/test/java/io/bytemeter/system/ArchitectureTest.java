@@ -28,9 +28,8 @@ import org.slf4j.Logger;
 class ArchitectureTest {
     private static final String[] CLOCKS_AND_CONSOLE = {"io.bytemeter.launcher.."};
 
-    private static final DescribedPredicate<JavaClass> GENERATED = JavaClass.Predicates.assignableTo(
-                    SpecificRecordBase.class)
-            .as("generated from Avro");
+    private static final DescribedPredicate<JavaClass> GENERATED =
+            JavaClass.Predicates.assignableTo(SpecificRecordBase.class).as("generated from Avro");
 
     @ArchTest
     static final ArchRule domainKnowsNothingElse = classes()
@@ -55,7 +54,10 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
-                    "io.bytemeter.node..", "io.bytemeter.metering..", "io.bytemeter.billing..", "io.bytemeter.launcher..");
+                    "io.bytemeter.node..",
+                    "io.bytemeter.metering..",
+                    "io.bytemeter.billing..",
+                    "io.bytemeter.launcher..");
 
     @ArchTest
     static final ArchRule meteringKnowsNoNetworkAndNoOtherPart = noClasses()

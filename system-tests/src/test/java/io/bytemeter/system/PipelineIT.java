@@ -35,15 +35,12 @@ class PipelineIT {
     /** The totals of everything that moved are there this long after the last close. */
     private static final Duration SETTLED = Duration.ofSeconds(3);
 
-    @TempDir
-    private Path directory;
-
     private final TestNode node = TestNode.onFreePorts();
     private TargetServer target;
     private StandaloneProcess standalone;
 
     @BeforeAll
-    void start() throws IOException, InterruptedException {
+    void start(@TempDir Path directory) throws IOException, InterruptedException {
         target = new TargetServer();
         standalone = new StandaloneProcess(directory, node.json(target.port())).start();
     }
@@ -74,8 +71,7 @@ class PipelineIT {
 
         ProxyClient.exchange(ProxyClient.socks(node.socksAuth(), "sockuser", "pw", target.port()), 8, MILLION);
         expect("user", "sockuser", new Total(8, MILLION, 1));
-        ProxyClient.exchange(
-                ProxyClient.socks(node.socksAuth(), "sockuser", "pw", target.port()), (int) MILLION, 0);
+        ProxyClient.exchange(ProxyClient.socks(node.socksAuth(), "sockuser", "pw", target.port()), (int) MILLION, 0);
 
         expect("user", "sockuser", new Total(8 + MILLION, MILLION, 2));
         expect("inbound", "socks-auth", inbound.plus(2 * 26 + 8 + MILLION, 2 * 14 + MILLION, 2));
@@ -169,11 +165,12 @@ class PipelineIT {
             outbound = outbound.plus(up, down, 1);
             nodeBefore = nodeBefore.plus(up, down, 1);
             running.add(clients.submit(() -> {
-                Socket socket = switch (inbound) {
-                    case 0 -> ProxyClient.socks(node.socksAuth(), name, "pw", target.port());
-                    case 1 -> ProxyClient.http(node.httpAuth(), name, "pw", target.port());
-                    default -> new Socket(InetAddress.getLoopbackAddress(), node.mapped());
-                };
+                Socket socket =
+                        switch (inbound) {
+                            case 0 -> ProxyClient.socks(node.socksAuth(), name, "pw", target.port());
+                            case 1 -> ProxyClient.http(node.httpAuth(), name, "pw", target.port());
+                            default -> new Socket(InetAddress.getLoopbackAddress(), node.mapped());
+                        };
                 ProxyClient.exchange(socket, up, down);
                 return null;
             }));
@@ -203,6 +200,7 @@ class PipelineIT {
 
     @Test
     void aLongConnectionIsReportedWhileItRuns() throws Exception {
+        Total inbound = total("inbound", "socks-auth");
         try (ServerSocket source = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 Socket client = ProxyClient.socks(node.socksAuth(), "long", "pw", source.getLocalPort());
                 Socket server = source.accept()) {
@@ -214,7 +212,8 @@ class PipelineIT {
             for (int tenths = 0; tenths < 100; tenths++) {
                 out.write(chunk);
                 assertThat(ProxyClient.read(client, chunk.length)).hasSize(chunk.length);
-                assertThat(new CountDownLatch(1).await(100, TimeUnit.MILLISECONDS)).isFalse();
+                assertThat(new CountDownLatch(1).await(100, TimeUnit.MILLISECONDS))
+                        .isFalse();
                 long total = total("user", "long").downlink();
                 assertThat(total).isGreaterThanOrEqualTo(lastTotal);
                 if (total > lastTotal) {
@@ -223,8 +222,11 @@ class PipelineIT {
                 }
                 slowest = Math.max(slowest, System.nanoTime() - lastGrowth);
             }
-            assertThat(Duration.ofNanos(slowest)).as("longest time without growth").isLessThan(Duration.ofSeconds(3));
+            assertThat(Duration.ofNanos(slowest))
+                    .as("longest time without growth")
+                    .isLessThan(Duration.ofSeconds(3));
             expect("user", "long", new Total(0, 100L * chunk.length, 1));
+            expect("inbound", "socks-auth", inbound.plus(13 + 3 + 4 + 2, 14 + 100L * chunk.length, 1));
         }
     }
 
@@ -232,12 +234,15 @@ class PipelineIT {
     void settledUntilFollowsTheClock() throws Exception {
         String before = standalone.json("/v1/usage/node").get("settledUntil").textValue();
 
-        Poll.until(Duration.ofSeconds(15), "settledUntil grows", () -> standalone
-                        .json("/v1/usage/node")
-                        .get("settledUntil")
-                        .textValue()
-                        .compareTo(before)
-                > 0);
+        Poll.until(
+                Duration.ofSeconds(15),
+                "settledUntil grows",
+                () -> standalone
+                                .json("/v1/usage/node")
+                                .get("settledUntil")
+                                .textValue()
+                                .compareTo(before)
+                        > 0);
     }
 
     private Total total(String kind, String id) throws IOException, InterruptedException {

@@ -68,8 +68,8 @@ final class StandaloneProcess implements AutoCloseable {
 
     private boolean ready() throws IOException, InterruptedException {
         if (!process.isAlive()) {
-            throw new IllegalStateException("standalone ended with " + process.exitValue() + ":\n"
-                    + Files.readString(output()));
+            throw new IllegalStateException(
+                    "standalone ended with " + process.exitValue() + ":\n" + Files.readString(output()));
         }
         try {
             return get("/v1/health").statusCode() == 200;
@@ -140,7 +140,8 @@ final class StandaloneProcess implements AutoCloseable {
             for (int i = 0; i < count; i++) {
                 sockets[i] = new ServerSocket(0);
             }
-            int[] ports = Arrays.stream(sockets).mapToInt(ServerSocket::getLocalPort).toArray();
+            int[] ports =
+                    Arrays.stream(sockets).mapToInt(ServerSocket::getLocalPort).toArray();
             for (ServerSocket socket : sockets) {
                 socket.close();
             }

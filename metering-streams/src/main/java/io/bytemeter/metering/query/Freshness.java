@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -91,7 +92,7 @@ public final class Freshness implements AutoCloseable {
 
     private Instant settledNodes() {
         Instant least = null;
-        Instant now = clock.instant();
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         for (NodeStatus status : nodes.all()) {
             boolean caughtUp = caughtUp(status);
             if (caughtUp && status.getState() == NodeState.STOPPED) {

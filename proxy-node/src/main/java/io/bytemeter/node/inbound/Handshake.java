@@ -43,17 +43,33 @@ public abstract class Handshake implements Receiver {
 
     @Override
     public final void read(ByteBuf bytes) {
-        take(bytes);
+        received = received.isReadable() ? joined(received, bytes) : bytes;
         int before = received.readableBytes();
         Runnable next = parse(received);
         session.meter().overheadUplink(before - received.readableBytes());
-        if (next != null) {
+        if (next == null) {
+            keep();
+        } else {
             session.client().pause();
             ByteBuf rest = received;
             received = Unpooled.EMPTY_BUFFER;
             session.client().unread(rest);
             next.run();
         }
+    }
+
+    /** What is incomplete stays on the heap: it may never be completed, and then nobody has to release it. */
+    private void keep() {
+        ByteBuf rest = Unpooled.copiedBuffer(received);
+        received.release();
+        received = rest;
+    }
+
+    private static ByteBuf joined(ByteBuf first, ByteBuf second) {
+        ByteBuf joined = Unpooled.copiedBuffer(first, second);
+        first.release();
+        second.release();
+        return joined;
     }
 
     @Override
@@ -68,20 +84,6 @@ public abstract class Handshake implements Receiver {
 
     private void leave() {
         session.meter().overheadUplink(received.readableBytes());
-        received.release();
-        received = Unpooled.EMPTY_BUFFER;
         session.end(CloseReason.CLIENT);
-    }
-
-    private void take(ByteBuf bytes) {
-        if (received.isReadable()) {
-            received = Unpooled.buffer(received.readableBytes() + bytes.readableBytes())
-                    .writeBytes(received)
-                    .writeBytes(bytes);
-            bytes.release();
-        } else {
-            received.release();
-            received = bytes;
-        }
     }
 }
