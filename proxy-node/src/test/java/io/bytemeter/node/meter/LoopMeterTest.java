@@ -90,7 +90,7 @@ class LoopMeterTest {
         assertThat(sink.records)
                 .containsExactly(record(
                         1, "alice", "direct", QUARTER + 300, QUARTER + 450, 5, 0, 0, 0, true, CloseReason.COMPLETED));
-        assertThat(meter.totals()).isEqualTo(new MeterTotals(0, 1, 5, 0, 0, 0));
+        assertThat(meter.totals()).isEqualTo(new MeterTotals(0, 1, 5, 0, 0, 0, QUARTER + 300));
     }
 
     @Test
@@ -262,7 +262,17 @@ class LoopMeterTest {
         assertThat(sink.records.stream().filter(record -> record.closed() != null))
                 .hasSize(opened);
         assertThat(meter.totals())
-                .isEqualTo(new MeterTotals(0, opened, counted[0], counted[1], counted[2], counted[3]));
+                .isEqualTo(new MeterTotals(
+                        0,
+                        opened,
+                        counted[0],
+                        counted[1],
+                        counted[2],
+                        counted[3],
+                        meter.totals().flushedUntil()));
+        assertThat(meter.totals().flushedUntil())
+                .isEqualTo(
+                        sink.records.stream().mapToLong(UsageRecord::to).max().orElseThrow());
     }
 
     private static void change(List<ConnectionMeter> live, Random random, long[] counted) {
