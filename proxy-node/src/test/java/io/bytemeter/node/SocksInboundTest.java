@@ -115,6 +115,9 @@ class SocksInboundTest {
             assertThat(answer(node, Bytes.of(5, 1, 0, 3, 3, 'a', ' ', 'b', 0, 80)))
                     .as("bad name")
                     .isEqualTo(1);
+            assertThat(answer(node, Bytes.of(5, 1, 0, 3, 4, 'a', '.', '.', 'b', 0, 80)))
+                    .as("no name")
+                    .isBetween(1, 4);
             assertThat(answer(node, Bytes.of(5, 1, 0, 1, 127, 0, 0, 1, 0, 0)))
                     .as("port 0")
                     .isEqualTo(1);
@@ -127,9 +130,9 @@ class SocksInboundTest {
             assertThat(answer(node, Bytes.of(5, 1, 0, 9, 127, 0, 0, 1, 0, 80)))
                     .as("address type")
                     .isEqualTo(8);
-            assertThat(node.usage.awaitClosed(6).reasons())
+            assertThat(node.usage.awaitClosed(7).reasons())
                     .contains(CloseReason.UNREACHABLE, CloseReason.PROTOCOL)
-                    .hasSize(6);
+                    .hasSize(7);
         }
         try (TestNode node = TestNode.of(TestNode.socks(List.of()), new Outbound.Blackhole("none"))) {
             assertThat(answer(node, SocksClient.request(free))).as("blackhole").isEqualTo(2);

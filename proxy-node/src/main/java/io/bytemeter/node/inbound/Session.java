@@ -123,8 +123,11 @@ public final class Session {
         Promise<Intake> promise = sessions.loop().newPromise();
         dialing = promise;
         promise.addListener((Future<Intake> dialed) -> {
-            if (dialing != promise) {
-                return; // given up meanwhile
+            if (dialing != promise) { // given up meanwhile
+                if (dialed.isSuccess()) {
+                    dialed.getNow().close();
+                }
+                return;
             }
             dialing = null;
             if (dialed.isSuccess()) {
@@ -204,7 +207,9 @@ public final class Session {
         giveUpDialing();
         closeTarget();
         client.channel().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
-            if (state == State.FINISHING) {
+            if (state == State.FINISHING && client.hasEnded()) {
+                end(reason);
+            } else if (state == State.FINISHING) {
                 client.endOutput();
                 meter.close(reason);
                 client.receiver(new Watch());
