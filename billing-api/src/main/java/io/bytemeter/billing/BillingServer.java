@@ -11,11 +11,12 @@ import com.linecorp.armeria.server.metric.MetricCollectingService;
 import io.bytemeter.billing.health.HealthPart;
 import io.bytemeter.billing.health.HealthRoute;
 import io.bytemeter.billing.http.Problems;
+import io.bytemeter.billing.ledger.GapsRoute;
+import io.bytemeter.billing.ledger.ReconciliationRoute;
 import io.bytemeter.billing.nodes.NodesRoute;
 import io.bytemeter.billing.schemas.SchemaRoute;
 import io.bytemeter.billing.usage.UsageRoutes;
-import io.bytemeter.metering.query.Nodes;
-import io.bytemeter.metering.query.UsageReader;
+import io.bytemeter.metering.query.Answers;
 import io.bytemeter.schema.id.SchemaIds;
 import io.bytemeter.settings.InvalidSettingException;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -40,8 +41,7 @@ public final class BillingServer implements AutoCloseable {
 
     public BillingServer(
             ApiConfig config,
-            UsageReader reader,
-            Nodes nodes,
+            Answers answers,
             ZoneId billingZone,
             List<HealthPart> parts,
             SchemaIds ids,
@@ -56,8 +56,10 @@ public final class BillingServer implements AutoCloseable {
                 .maxRequestLength(64 << 10)
                 .gracefulShutdownTimeout(Duration.ofMillis(100), Duration.ofSeconds(5))
                 .decorator(MetricCollectingService.newDecorator(MeterIdPrefixFunction.ofDefault("bytemeter.api")));
-        new UsageRoutes(reader, billingZone, clock).addTo(builder);
-        new NodesRoute(nodes, clock).addTo(builder);
+        new UsageRoutes(answers.usage(), billingZone, clock).addTo(builder);
+        new NodesRoute(answers.nodes(), clock).addTo(builder);
+        new GapsRoute(answers.gaps()).addTo(builder);
+        new ReconciliationRoute(answers.reconciler()).addTo(builder);
         new HealthRoute(parts).addTo(builder);
         new SchemaRoute(ids).addTo(builder);
         builder.route().get("/metrics").build((ctx, req) -> metrics(registry));

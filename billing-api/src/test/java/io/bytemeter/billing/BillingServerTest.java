@@ -7,9 +7,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.bytemeter.billing.health.HealthPart;
+import io.bytemeter.metering.query.Amount;
+import io.bytemeter.metering.query.Answers;
+import io.bytemeter.metering.query.GapView;
 import io.bytemeter.metering.query.ListAnswer;
 import io.bytemeter.metering.query.ListQuery;
 import io.bytemeter.metering.query.NotReadyException;
+import io.bytemeter.metering.query.Reconciliation;
+import io.bytemeter.metering.query.Reconciliation.Line;
+import io.bytemeter.metering.query.Reconciliation.State;
 import io.bytemeter.metering.query.SubjectUsage;
 import io.bytemeter.metering.query.Usage;
 import io.bytemeter.metering.query.UsageAnswer;
@@ -35,6 +41,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -101,13 +108,48 @@ class BillingServerTest {
     private BillingServer server() {
         return new BillingServer(
                 new ApiConfig("127.0.0.1", port),
-                reader,
-                null,
+                new Answers(reader, null, this::gaps, this::reconcile),
                 ZoneOffset.UTC,
                 List.of(new HealthPart("metering", () -> ready ? null : "metering is REBALANCING")),
                 LocalSchemaIds.open(Path.of("none.json")),
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                 Clock.fixed(NOW, ZoneOffset.UTC));
+    }
+
+    private List<GapView> gaps(@Nullable String node, @Nullable Instant from, @Nullable Instant to, int limit) {
+        GapView gap = new GapView(
+                "n1/7/3/4", "n1", 7, 3, 2, 4, 3, NOW, NOW.plusSeconds(2), new Amount(1, 2, 3, 4), true, NOW);
+        return node == null || node.equals("n1") ? List.of(gap) : List.of();
+    }
+
+    private Reconciliation reconcile() {
+        Amount none = new Amount(0, 0, 0, 0);
+        Amount some = new Amount(9, 8, 7, 6);
+        Line line = new Line("n1", "a = b", some, none, some, 3, none, none, none, State.LOSS, "a note");
+        return new Reconciliation(NOW, List.of(line), List.of(), 3, some);
+    }
+
+    @Test
+    void aGapTellsItsBoundsAndItsBytes() throws Exception {
+        assertThat(get("/v1/gaps?node=n1").body())
+                .isEqualTo("{\"gaps\":[{\"id\":\"n1/7/3/4\",\"node\":\"n1\",\"epoch\":7,\"partition\":3,"
+                        + "\"firstSequence\":2,\"lastSequence\":4,\"sequences\":3,\"from\":\"2026-11-21T10:00:00Z\","
+                        + "\"to\":\"2026-11-21T10:00:02Z\",\"state\":\"open\",\"noticedAt\":\"2026-11-21T10:00:00Z\","
+                        + "\"missing\":{\"uplink\":1,\"downlink\":2,\"overheadUplink\":3,\"overheadDownlink\":4}}]}");
+        assertThat(get("/v1/gaps?node=n2").body()).isEqualTo("{\"gaps\":[]}");
+    }
+
+    @Test
+    void theReconciliationTellsEachLineAndWhetherAllAreExact() throws Exception {
+        JsonNode found = json(get("/v1/reconciliation"));
+
+        assertThat(found.get("exact").booleanValue()).isFalse();
+        JsonNode line = found.get("nodes").get(0);
+        assertThat(line.get("state").textValue()).isEqualTo("loss");
+        assertThat(line.get("missing").get("downlink").longValue()).isEqualTo(8);
+        assertThat(line.get("missingBatches").longValue()).isEqualTo(3);
+        assertThat(line.get("note").textValue()).isEqualTo("a note");
+        assertThat(found.get("gaps").get("batches").longValue()).isEqualTo(3);
     }
 
     @AfterAll
@@ -183,6 +225,9 @@ class BillingServerTest {
                 "/v1/usage/user?limit=9999999999 | limit: 9999999999 (expected: 1..1000) | limit",
                 "/v1/usage/user?sort=size | sort: size (expected: total, uplink, downlink, id) | sort",
                 "/v1/usage/user?cursor=AAAA | cursor: AAAA (expected: the cursor of an earlier answer) | cursor",
+                "/v1/gaps?limit=0 | limit: 0 (expected: 1..10000) | limit",
+                "/v1/gaps?from=2026-11-21T10:00:00Z&to=2026-11-21T10:00:00Z | to: 2026-11-21T10:00:00Z (expected: a time after from, 2026-11-21T10:00:00Z) | to",
+                "/v1/reconciliation?x=1 | x: 1 (expected: no parameter) | x",
                 "/v1/nodes?x=1 | x: 1 (expected: no parameter) | x"
             })
     void aBadParameterIsNamedWithItsValueAndWhatWasExpected(String path, String detail, String parameter)
@@ -270,7 +315,7 @@ class BillingServerTest {
         List<String> paths = new ArrayList<>();
         document.get("paths").fieldNames().forEachRemaining(paths::add);
         assertThat(paths).containsExactlyInAnyOrderElementsOf(BillingServer.routes(server));
-        for (String path : List.of("/v1/usage/{kind}/{id}", "/v1/usage/{kind}")) {
+        for (String path : List.of("/v1/usage/{kind}/{id}", "/v1/usage/{kind}", "/v1/gaps")) {
             String example = path.replace("{kind}", "user").replace("{id}", "alice");
             String unknown = json(get(example + "?unknown=1")).get("detail").textValue();
             for (JsonNode parameter : document.get("paths").get(path).get("get").get("parameters")) {

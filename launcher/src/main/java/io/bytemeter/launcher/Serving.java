@@ -48,8 +48,7 @@ final class Serving {
                 "api",
                 new BillingServer(
                         apiConfig,
-                        metering.reader(),
-                        metering.nodes(),
+                        metering.answers(),
                         meteringConfig.timeZone(),
                         health,
                         ids,

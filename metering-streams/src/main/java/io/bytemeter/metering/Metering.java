@@ -1,10 +1,13 @@
 package io.bytemeter.metering;
 
+import io.bytemeter.metering.query.Answers;
 import io.bytemeter.metering.query.Books;
 import io.bytemeter.metering.query.Freshness;
+import io.bytemeter.metering.query.LocalGapReader;
+import io.bytemeter.metering.query.LocalReconciler;
 import io.bytemeter.metering.query.LocalUsageReader;
 import io.bytemeter.metering.query.Nodes;
-import io.bytemeter.metering.query.UsageReader;
+import io.bytemeter.metering.query.ReconciliationGauges;
 import io.bytemeter.metering.topology.BookConfig;
 import io.bytemeter.metering.topology.MeteringCounters;
 import io.bytemeter.metering.topology.MeteringTopology;
@@ -28,24 +31,31 @@ public final class Metering implements AutoCloseable {
 
     private final KafkaStreams streams;
     private final Freshness freshness;
-    private final Nodes nodes;
-    private final UsageReader reader;
+    private final Answers answers;
+    private final ReconciliationGauges gauges;
     private volatile @Nullable String failure;
 
     public Metering(MeteringConfig config, SchemaIds ids, MeterRegistry registry, Clock clock) {
-        BookConfig book = new BookConfig(config.timeZone(), OPEN_ROWS, SETTLE_INTERVAL, config.publishInterval());
+        BookConfig book = new BookConfig(
+                config.timeZone(), OPEN_ROWS, SETTLE_INTERVAL, config.publishInterval(), config.maxClockAhead());
         streams = new KafkaStreams(
                 MeteringTopology.build(book, ids, MeteringCounters.in(registry)), StreamsProperties.of(config));
         Books books = Books.of(streams, config.cluster().partitions());
-        nodes = new Nodes(books, ids);
+        Nodes nodes = new Nodes(books, ids);
         freshness = new Freshness(books, nodes, clock);
-        reader = new LocalUsageReader(books, freshness, config.timeZone());
+        answers = new Answers(
+                new LocalUsageReader(books, freshness, config.timeZone()),
+                nodes,
+                new LocalGapReader(books),
+                new LocalReconciler(books, nodes, clock));
+        gauges = new ReconciliationGauges(answers.reconciler(), nodes, registry, clock);
     }
 
     public void start() {
         streams.setUncaughtExceptionHandler(this::onFailure);
         streams.start();
         freshness.start();
+        gauges.start();
     }
 
     private StreamThreadExceptionResponse onFailure(Throwable failed) {
@@ -75,12 +85,8 @@ public final class Metering implements AutoCloseable {
         return state == KafkaStreams.State.RUNNING ? null : "metering is " + state;
     }
 
-    public UsageReader reader() {
-        return reader;
-    }
-
-    public Nodes nodes() {
-        return nodes;
+    public Answers answers() {
+        return answers;
     }
 
     public Freshness freshness() {
@@ -90,6 +96,7 @@ public final class Metering implements AutoCloseable {
     /** Commits what has been processed and stops; what comes later waits in the topics. */
     @Override
     public void close() {
+        gauges.close();
         freshness.close();
         if (!streams.close(CLOSE_TIMEOUT)) {
             logger.atWarn().addKeyValue("timeout", CLOSE_TIMEOUT).log("metering did not stop in time");

@@ -18,6 +18,7 @@ import java.util.List;
  * @param threads stream threads
  * @param commitInterval how often totals are committed
  * @param publishInterval how often a changed total goes out on the totals topic
+ * @param maxClockAhead usage of a time further ahead of its arrival is booked at its arrival
  */
 public record MeteringConfig(
         ClusterConfig cluster,
@@ -26,7 +27,8 @@ public record MeteringConfig(
         String instanceId,
         int threads,
         Duration commitInterval,
-        Duration publishInterval) {
+        Duration publishInterval,
+        Duration maxClockAhead) {
     public static final Setting<ZoneId> TIME_ZONE = Setting.zone(
             "billing.time-zone",
             "UTC",
@@ -57,9 +59,16 @@ public record MeteringConfig(
             "1h",
             "How often a changed total goes out on bytemeter.totals.v1.");
 
+    public static final Setting<Duration> MAX_CLOCK_AHEAD = Setting.duration(
+            "metering.max-clock-ahead",
+            "10m",
+            "1s",
+            "24h",
+            "How far a node's clock may be ahead; usage of a later time is booked at its arrival.");
+
     /** All settings read here; {@link #STATE_DIR} is for whoever has no directory of its own to give. */
     public static final List<Setting<?>> SETTINGS =
-            List.of(TIME_ZONE, INSTANCE_ID, THREADS, COMMIT_INTERVAL, PUBLISH_INTERVAL);
+            List.of(TIME_ZONE, INSTANCE_ID, THREADS, COMMIT_INTERVAL, PUBLISH_INTERVAL, MAX_CLOCK_AHEAD);
 
     public static MeteringConfig from(Settings settings, ClusterConfig cluster, Path stateDirectory) {
         return new MeteringConfig(
@@ -69,6 +78,7 @@ public record MeteringConfig(
                 settings.get(INSTANCE_ID),
                 settings.get(THREADS).intValue(),
                 settings.get(COMMIT_INTERVAL),
-                settings.get(PUBLISH_INTERVAL));
+                settings.get(PUBLISH_INTERVAL),
+                settings.get(MAX_CLOCK_AHEAD));
     }
 }

@@ -11,14 +11,10 @@ import io.bytemeter.metering.query.Nodes;
 import io.bytemeter.schema.NodeState;
 import io.bytemeter.schema.NodeStatus;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 
 /** {@code /v1/nodes}. */
 public final class NodesRoute {
-    /** A node beats every five seconds; after three beats missed it is silent. */
-    private static final Duration SILENT_AFTER = Duration.ofSeconds(15);
-
     private final Nodes nodes;
     private final Clock clock;
 
@@ -41,7 +37,7 @@ public final class NodesRoute {
     }
 
     private ObjectNode node(NodeStatus status) {
-        return JsonNodeFactory.instance
+        ObjectNode node = JsonNodeFactory.instance
                 .objectNode()
                 .put("id", status.getNode())
                 .put("state", state(status))
@@ -59,13 +55,18 @@ public final class NodesRoute {
                 .put("downlink", status.getDownlink())
                 .put("overheadUplink", status.getOverheadUplink())
                 .put("overheadDownlink", status.getOverheadDownlink());
+        ArrayNode partitions = node.putArray("partitions");
+        status.getPartitions().forEach(position -> partitions
+                .addObject()
+                .put("partition", position.getPartition())
+                .put("sequence", position.getSequence()));
+        return node;
     }
 
     private String state(NodeStatus status) {
         if (status.getState() == NodeState.STOPPED) {
             return "stopped";
         }
-        Instant silentSince = Instant.ofEpochMilli(status.getAt()).plus(SILENT_AFTER);
-        return clock.instant().isAfter(silentSince) ? "silent" : "running";
+        return Nodes.isSilent(status, clock.instant()) ? "silent" : "running";
     }
 }

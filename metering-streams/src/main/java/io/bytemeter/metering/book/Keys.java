@@ -13,9 +13,11 @@ import org.apache.kafka.common.utils.Bytes;
  * <pre>
  * T kind resolution window id   a total; window is 4 bytes big-endian, sign bit flipped, so that keys sort by time
  * S kind id                     a subject was seen; the value is its first quarter hour
- * P node 0 epoch                what has been accepted of a node's epoch
+ * P                             all-time sums of the partition
+ * P node 0 epoch                what has been accepted of a node's epoch; of epoch 0: the epochs that were forgotten
+ * G node 0 epoch id             a gap in a node's epoch
  * R number                      a route
- *W source                      how far a partition of usage has reached this partition of tags
+ * W source tags                 what a partition of tags has of a partition of usage
  * E key                         the total of that key waits to be published
  * O                             what waits to be forwarded: the outbox
  * F                             number of flushes so far
@@ -87,18 +89,87 @@ public final class Keys {
         return subject(subject.kind(), subject.id().getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Sums of the partition; sorts before its positions and shares their prefix, so that one scan reads both. */
+    public static Bytes sums() {
+        return Bytes.wrap(new byte[] {'P'});
+    }
+
     public static Bytes position(String node, long epoch) {
+        return Bytes.wrap(epoch('P', node, epoch, 0).array());
+    }
+
+    /** The epochs of the node that were forgotten. */
+    public static Bytes forgotten(String node) {
+        return position(node, 0);
+    }
+
+    /** Prefix of {@link #sums()} and all positions. */
+    public static Bytes positions() {
+        return sums();
+    }
+
+    /** Prefix of the positions of a node, and of its forgotten epochs. */
+    public static Bytes positions(String node) {
+        return node('P', node);
+    }
+
+    public static Bytes gap(String node, long epoch, long id) {
+        return Bytes.wrap(epoch('G', node, epoch, Long.BYTES).putLong(id).array());
+    }
+
+    /** Prefix of the gaps of one epoch of a node. */
+    public static Bytes gaps(String node, long epoch) {
+        return Bytes.wrap(epoch('G', node, epoch, 0).array());
+    }
+
+    /** Prefix of the gaps of a node. */
+    public static Bytes gaps(String node) {
+        return node('G', node);
+    }
+
+    /** Prefix of all gaps. */
+    public static Bytes gaps() {
+        return Bytes.wrap(new byte[] {'G'});
+    }
+
+    /** The node that a position, or with {@code after} 8 a gap, is of. */
+    private static String nodeOf(Bytes key, int after) {
+        byte[] bytes = key.get();
+        return new String(bytes, 1, bytes.length - 2 - Long.BYTES - after, StandardCharsets.UTF_8);
+    }
+
+    public static String nodeOfPosition(Bytes position) {
+        return nodeOf(position, 0);
+    }
+
+    public static long epochOfPosition(Bytes position) {
+        byte[] bytes = position.get();
+        return ByteBuffer.wrap(bytes).getLong(bytes.length - Long.BYTES);
+    }
+
+    public static String nodeOfGap(Bytes gap) {
+        return nodeOf(gap, Long.BYTES);
+    }
+
+    public static long epochOfGap(Bytes gap) {
+        byte[] bytes = gap.get();
+        return ByteBuffer.wrap(bytes).getLong(bytes.length - 2 * Long.BYTES);
+    }
+
+    private static Bytes node(char what, String node) {
         byte[] name = node.getBytes(StandardCharsets.UTF_8);
-        return Bytes.wrap(ByteBuffer.allocate(2 + name.length + Long.BYTES)
-                .put((byte) 'P')
+        return Bytes.wrap(ByteBuffer.allocate(2 + name.length)
+                .put((byte) what)
                 .put(name)
                 .put((byte) 0)
-                .putLong(epoch)
                 .array());
     }
 
-    public static Bytes positions() {
-        return Bytes.wrap(new byte[] {'P'});
+    private static ByteBuffer epoch(char what, String node, long epoch, int more) {
+        byte[] prefix = node(what, node).get();
+        return ByteBuffer.allocate(prefix.length + Long.BYTES + more)
+                .put(prefix)
+                .putLong(epoch);
     }
 
     public static Bytes route(int number) {
@@ -109,8 +180,12 @@ public final class Keys {
         return Bytes.wrap(new byte[] {'R'});
     }
 
-    public static Bytes mark(int source) {
-        return numbered('W', source);
+    public static Bytes mark(int source, int tags) {
+        return Bytes.wrap(ByteBuffer.allocate(1 + 2 * Integer.BYTES)
+                .put((byte) 'W')
+                .putInt(source)
+                .putInt(tags)
+                .array());
     }
 
     public static Bytes unpublished(Bytes total) {

@@ -1,7 +1,7 @@
 package io.bytemeter.metering.query;
 
 import io.bytemeter.metering.book.Keys;
-import io.bytemeter.metering.book.Position;
+import io.bytemeter.metering.book.PositionRow;
 import io.bytemeter.metering.book.Varints;
 import io.bytemeter.metering.topology.MeteringTopology;
 import io.bytemeter.schema.NodeState;
@@ -113,7 +113,7 @@ public final class Freshness implements AutoCloseable {
         for (PartitionPosition last : status.getPartitions()) {
             if (last.getSequence() > 0) {
                 byte[] committed = books.usage(last.getPartition()).get(key);
-                if (committed == null || Position.decode(committed).highest() < last.getSequence()) {
+                if (committed == null || PositionRow.decode(committed).highest() < last.getSequence()) {
                     return false;
                 }
             }
@@ -149,7 +149,7 @@ public final class Freshness implements AutoCloseable {
             ReadOnlyKeyValueStore<Bytes, byte[]> book = books.tags(tag);
             for (int source = 0; source < flushes.size(); source++) {
                 long flush = flushes.get(source);
-                if (flush > 0 && number(book.get(Keys.mark(source))) < flush) {
+                if (flush > 0 && number(book.get(Keys.mark(source, tag))) < flush) {
                     return false;
                 }
             }

@@ -1,9 +1,12 @@
 package io.bytemeter.metering.query;
 
+import io.bytemeter.schema.NodeState;
 import io.bytemeter.schema.NodeStatus;
 import io.bytemeter.schema.id.SchemaIds;
 import io.bytemeter.schema.topic.Topics;
 import io.bytemeter.schema.wire.AvroSerde;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.errors.SerializationException;
@@ -17,12 +20,21 @@ import org.slf4j.LoggerFactory;
 public final class Nodes {
     private static final Logger logger = LoggerFactory.getLogger(Nodes.class);
 
+    /** A node beats every five seconds; after three beats missed it is silent. */
+    private static final Duration SILENT_AFTER = Duration.ofSeconds(15);
+
     private final Books books;
     private final Deserializer<NodeStatus> deserializer;
 
     public Nodes(Books books, SchemaIds ids) {
         this.books = books;
         this.deserializer = new AvroSerde<>(NodeStatus.class, ids).deserializer();
+    }
+
+    /** Whether a node that did not say it stops has not been heard of lately. */
+    public static boolean isSilent(NodeStatus status, Instant now) {
+        return status.getState() != NodeState.STOPPED
+                && now.isAfter(Instant.ofEpochMilli(status.getAt()).plus(SILENT_AFTER));
     }
 
     /** In the order of their ids; one whose status cannot be read is left out and logged. */

@@ -1,5 +1,7 @@
 package io.bytemeter.metering.topology;
 
+import io.bytemeter.metering.book.ByteSums;
+import io.bytemeter.metering.book.Reading;
 import io.bytemeter.usage.Names;
 import io.bytemeter.usage.UsageRules;
 import java.nio.charset.StandardCharsets;
@@ -29,6 +31,9 @@ final class BatchCursor {
     long sequence;
     long flushedAt;
 
+    private ByteSums cumulative = ByteSums.ZERO;
+    private ByteSums sums = ByteSums.ZERO;
+
     String user = "";
     String inbound = "";
     String outbound = "";
@@ -54,15 +59,22 @@ final class BatchCursor {
             epoch = number();
             sequence = number();
             flushedAt = number();
-            for (int i = 0; i < 4; i++) {
-                number(); // cumulative counters, for gaps
-            }
+            cumulative = new ByteSums(number(), number(), number(), number());
             recordsAt = at;
+            long sumUplink = 0;
+            long sumDownlink = 0;
+            long sumOverheadUplink = 0;
+            long sumOverheadDownlink = 0;
             while (advance()) {
+                sumUplink += uplink;
+                sumDownlink += downlink;
+                sumOverheadUplink += overheadUplink;
+                sumOverheadDownlink += overheadDownlink;
                 if (connection < 0) {
                     throw new MalformedBatchException("connection: " + connection + " (expected: at least 0)");
                 }
             }
+            sums = new ByteSums(sumUplink, sumDownlink, sumOverheadUplink, sumOverheadDownlink);
         } catch (ArrayIndexOutOfBoundsException e) {
             throw new MalformedBatchException("the batch ends within a value");
         }
@@ -75,6 +87,16 @@ final class BatchCursor {
         }
         at = recordsAt;
         left = 0;
+    }
+
+    /** The node's counters of this epoch and partition, this batch included. */
+    Reading reading() {
+        return new Reading(flushedAt, cumulative);
+    }
+
+    /** What all records of the batch add up to, also those that break a rule. */
+    ByteSums sums() {
+        return sums;
     }
 
     private @Nullable String headerViolation() {

@@ -5,7 +5,13 @@ import io.micrometer.core.instrument.MeterRegistry;
 
 /** What the topology counts of its own work. */
 public record MeteringCounters(
-        Counter batches, Counter records, Counter duplicateBatches, Counter skippedSequences, Counter rejectedRecords) {
+        Counter batches,
+        Counter records,
+        Counter duplicateBatches,
+        Counter skippedSequences,
+        Counter staleBatches,
+        Counter recordsAhead,
+        Counter rejectedRecords) {
 
     public static MeteringCounters in(MeterRegistry registry) {
         return new MeteringCounters(
@@ -16,6 +22,11 @@ public record MeteringCounters(
                         "bytemeter.metering.duplicates",
                         "Usage batches dropped because they were booked before"),
                 counter(registry, "bytemeter.metering.skips", "Usage batches that came before an earlier sequence"),
+                counter(registry, "bytemeter.metering.stale", "Usage batches refused because their epoch is forgotten"),
+                counter(
+                        registry,
+                        "bytemeter.metering.ahead",
+                        "Usage records booked at their arrival because their node's clock is ahead"),
                 counter(registry, "bytemeter.metering.rejected", "Kafka records sent to bytemeter.rejected.v1"));
     }
 

@@ -13,6 +13,7 @@ import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.KStream;
 import org.apache.kafka.streams.kstream.Named;
 import org.apache.kafka.streams.kstream.Repartitioned;
+import org.apache.kafka.streams.processor.TimestampExtractor;
 import org.apache.kafka.streams.processor.WallclockTimestampExtractor;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
@@ -37,6 +38,7 @@ public final class MeteringTopology {
     static final String USAGE_TOTALS = "usage-totals";
     static final String TAGS_TOTALS = "tags-totals";
     static final String REJECTED = "rejected";
+    static final String GAPS = "gaps";
 
     private static final String USAGE = "usage";
     private static final String TAGS = "tags";
@@ -45,18 +47,23 @@ public final class MeteringTopology {
 
     public static Topology build(BookConfig config, SchemaIds ids, MeteringCounters counted) {
         TotalsTopic totals = new TotalsTopic(ids);
+        GapsTopic gaps = new GapsTopic(ids);
         Book.Stores usageStores = Book.Stores.named(USAGE_STORE, "usage-commit");
         Book.Stores tagsStores = Book.Stores.named(TAGS_STORE, "tags-commit");
         Serde<byte[]> bytes = Serdes.ByteArray();
 
         StreamsBuilder builder = new StreamsBuilder();
-        // Event time is in the values; stream time is not used, so the time of arrival will do.
-        Consumed<byte[], byte[]> arrival =
-                Consumed.with(bytes, bytes).withTimestampExtractor(new WallclockTimestampExtractor());
+        // Event time is in the values. A record's own time is its arrival at the broker, which is the same whenever it
+        // is read again.
+        TimestampExtractor unstamped = new WallclockTimestampExtractor();
+        Consumed<byte[], byte[]> arrival = Consumed.with(bytes, bytes)
+                .withTimestampExtractor((record, latest) ->
+                        record.timestamp() < 0 ? unstamped.extract(record, latest) : record.timestamp());
         KStream<byte[], byte[]> deltas = builder.stream(Topics.USAGE, arrival.withName("usage-source"))
                 .process(
                         supplier(
-                                () -> new UsageProcessor(usageStores, config, new UsageBatches(ids), totals, counted),
+                                () -> new UsageProcessor(
+                                        usageStores, config, new UsageBatches(ids), totals, gaps, counted),
                                 usageStores),
                         Named.as(USAGE))
                 .filter((key, value) -> true, Named.as(TAG_DELTAS));
@@ -72,6 +79,7 @@ public final class MeteringTopology {
         topology.addSink(USAGE_TOTALS, Topics.TOTALS, serializer, serializer, USAGE);
         topology.addSink(TAGS_TOTALS, Topics.TOTALS, serializer, serializer, TAGS);
         topology.addSink(REJECTED, Topics.REJECTED, serializer, serializer, USAGE);
+        topology.addSink(GAPS, Topics.GAPS, serializer, serializer, USAGE);
         topology.addGlobalStore(
                 Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(NODES_STORE), Serdes.String(), bytes)
                         .withLoggingDisabled(),

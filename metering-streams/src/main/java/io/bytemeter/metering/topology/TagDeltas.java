@@ -1,6 +1,7 @@
 package io.bytemeter.metering.topology;
 
 import io.bytemeter.metering.book.Counters;
+import io.bytemeter.metering.book.KindSums;
 import io.bytemeter.metering.book.Varints;
 import io.bytemeter.usage.Subject;
 import io.bytemeter.usage.SubjectKind;
@@ -8,7 +9,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -17,17 +17,15 @@ import org.apache.kafka.streams.processor.StreamPartitioner;
 
 /**
  * What inbounds, outbounds and nodes have moved since the last commit, combined: one cell for each subject and quarter
- * hour. On the repartition topic a cell is keyed by its subject; a mark, keyed by a zero byte, goes to every partition
- * and says up to which flush a partition of usage has been forwarded.
+ * hour. On the repartition topic a cell is keyed by its subject; a mark, keyed by a zero byte and the partition it
+ * goes to, says up to which flush a partition of usage has been forwarded there.
  */
 final class TagDeltas {
     /** One combined cell. */
     record Cell(Subject subject, int quarterHour) {}
 
-    /** How far a partition of usage has been forwarded. */
-    record Mark(int source, long flush) {}
-
-    private static final byte[] MARK_KEY = {0};
+    /** How far a partition of usage has been forwarded, and how much that was, all-time, to one partition of tags. */
+    record Mark(int source, long flush, KindSums forwarded) {}
 
     private final Map<Cell, long[]> cells = new HashMap<>();
 
@@ -82,8 +80,10 @@ final class TagDeltas {
         return new Subject(SubjectKind.ofCode(key[0]), new String(key, 1, key.length - 1, StandardCharsets.UTF_8));
     }
 
-    static byte[] value(int quarterHour, long[] counters) {
-        ByteBuffer buffer = ByteBuffer.allocate(Varints.MAX_BYTES * (1 + Counters.SIZE));
+    /** A cell as it travels: the partition of usage it is from, its quarter hour and its counters. */
+    static byte[] value(int source, int quarterHour, long[] counters) {
+        ByteBuffer buffer = ByteBuffer.allocate(Varints.MAX_BYTES * (2 + Counters.SIZE));
+        Varints.put(buffer, source);
         putValue(buffer, quarterHour, counters);
         return Arrays.copyOf(buffer.array(), buffer.position());
     }
@@ -103,24 +103,33 @@ final class TagDeltas {
         return counters;
     }
 
-    static byte[] markKey() {
-        return MARK_KEY.clone();
+    static byte[] markKey(int tagPartition) {
+        return ByteBuffer.allocate(1 + Integer.BYTES)
+                .put((byte) 0)
+                .putInt(tagPartition)
+                .array();
+    }
+
+    /** The partition of tags a mark goes to. */
+    static int tagsOfMark(byte[] key) {
+        return ByteBuffer.wrap(key).getInt(1);
     }
 
     static boolean isMark(byte[] key) {
-        return Arrays.equals(key, MARK_KEY);
+        return key[0] == 0;
     }
 
     static byte[] encode(Mark mark) {
-        ByteBuffer buffer = ByteBuffer.allocate(2 * Varints.MAX_BYTES);
+        ByteBuffer buffer = ByteBuffer.allocate(2 * Varints.MAX_BYTES + KindSums.MAX_BYTES);
         Varints.put(buffer, mark.source());
         Varints.put(buffer, mark.flush());
+        mark.forwarded().put(buffer);
         return Arrays.copyOf(buffer.array(), buffer.position());
     }
 
     static Mark mark(byte[] value) {
         ByteBuffer buffer = ByteBuffer.wrap(value);
-        return new Mark((int) Varints.get(buffer), Varints.get(buffer));
+        return new Mark((int) Varints.get(buffer), Varints.get(buffer), KindSums.get(buffer));
     }
 
     /** Partition of a tag's totals. */
@@ -128,17 +137,9 @@ final class TagDeltas {
         return Utils.toPositive(Utils.murmur2(key)) % partitions;
     }
 
-    /** Subjects by hash, marks everywhere. */
+    /** Subjects by hash, marks to the partition they name. */
     static StreamPartitioner<byte[], byte[]> partitioner() {
-        return (topic, key, value, partitions) -> {
-            if (!isMark(key)) {
-                return Optional.of(Set.of(partition(key, partitions)));
-            }
-            Set<Integer> all = new HashSet<>();
-            for (int i = 0; i < partitions; i++) {
-                all.add(i);
-            }
-            return Optional.of(all);
-        };
+        return (topic, key, value, partitions) ->
+                Optional.of(Set.of(isMark(key) ? tagsOfMark(key) : partition(key, partitions)));
     }
 }

@@ -1,10 +1,16 @@
 package io.bytemeter.metering.topology;
 
+import io.bytemeter.metering.book.ByteSums;
 import io.bytemeter.metering.book.Keys;
+import io.bytemeter.metering.book.SourceSums;
 import io.bytemeter.metering.book.Varints;
+import io.bytemeter.usage.Subject;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -21,7 +27,10 @@ final class TagProcessor implements Processor<byte[], byte[], byte[], byte[]>, B
     private final Book.Stores stores;
     private final BookConfig config;
     private final TotalsTopic totals;
-    private final Map<Integer, Long> marks = new HashMap<>();
+    /** By the row's key. A task has one partition of tags only, but under a test driver there is one task for all. */
+    private final Map<Bytes, SourceSums> sources = new HashMap<>();
+
+    private final Set<Bytes> changed = new HashSet<>();
     private @Nullable Book book;
 
     TagProcessor(Book.Stores stores, BookConfig config, TotalsTopic totals) {
@@ -48,19 +57,38 @@ final class TagProcessor implements Processor<byte[], byte[], byte[], byte[]>, B
         open.settle();
         if (TagDeltas.isMark(record.key())) {
             TagDeltas.Mark mark = TagDeltas.mark(record.value());
-            marks.put(mark.source(), mark.flush());
+            source(open, Keys.mark(mark.source(), TagDeltas.tagsOfMark(record.key())))
+                    .mark(mark.flush(), mark.forwarded());
             open.changed();
         } else {
+            Subject subject = TagDeltas.subject(record.key());
             ByteBuffer value = ByteBuffer.wrap(record.value());
+            int source = (int) Varints.get(value);
             int quarterHour = (int) Varints.get(value);
-            open.add(TagDeltas.subject(record.key()), ROUTE, quarterHour, TagDeltas.counters(value));
+            long[] counters = TagDeltas.counters(value);
+            open.add(subject, ROUTE, quarterHour, counters);
+            source(open, Keys.mark(source, MeteringTopology.tagPartition(subject)))
+                    .booked()
+                    .add(subject.kind(), ByteSums.of(counters, 0));
         }
+    }
+
+    private SourceSums source(Book open, Bytes key) {
+        changed.add(key);
+        return sources.computeIfAbsent(key, absent -> {
+            byte[] stored = open.get(absent);
+            return stored == null ? new SourceSums() : SourceSums.decode(stored);
+        });
     }
 
     @Override
     public void beforeCommit() {
-        marks.forEach((source, flush) -> book().put(Keys.mark(source), Book.number(flush)));
-        marks.clear();
+        sources.forEach((key, sums) -> {
+            if (changed.contains(key)) {
+                book().put(key, sums.encode());
+            }
+        });
+        changed.clear();
     }
 
     @Override

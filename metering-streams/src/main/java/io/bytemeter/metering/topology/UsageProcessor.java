@@ -1,18 +1,17 @@
 package io.bytemeter.metering.topology;
 
+import io.bytemeter.metering.book.ByteSums;
 import io.bytemeter.metering.book.Counters;
 import io.bytemeter.metering.book.Keys;
+import io.bytemeter.metering.book.PartitionSums;
 import io.bytemeter.metering.book.Position;
 import io.bytemeter.metering.book.Route;
 import io.bytemeter.metering.book.Varints;
 import io.bytemeter.metering.topology.BatchCursor.MalformedBatchException;
 import io.bytemeter.usage.Subject;
 import io.bytemeter.usage.SubjectKind;
-import io.bytemeter.usage.UsageRules;
 import java.nio.ByteBuffer;
-import java.util.HashMap;
-import java.util.Map;
-import org.apache.kafka.common.utils.Bytes;
+import java.util.Arrays;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -27,27 +26,42 @@ final class UsageProcessor implements Processor<byte[], byte[], byte[], byte[]>,
     private final BookConfig config;
     private final UsageBatches batches;
     private final TotalsTopic totals;
+    private final GapsTopic gaps;
     private final MeteringCounters counted;
-    private final Map<Bytes, Position> positions = new HashMap<>();
-    private final Map<Bytes, Position> changedPositions = new HashMap<>();
     private final TagDeltas deltas = new TagDeltas();
     private final TagDeltas outbox = new TagDeltas();
     private final long[] cell = new long[Counters.SIZE];
+    private final long[] ofUsers = new long[Counters.SIZE];
+    private final long[] ofNobody = new long[Counters.SIZE];
+    private final long[] ofNoOutbound = new long[Counters.SIZE];
 
     private @Nullable Open open;
+    private PartitionSums sums = new PartitionSums(MeteringTopology.TAG_PARTITIONS);
     private long flushes;
     private boolean outboxStored;
     private boolean outboxForwarded;
 
     /** What exists between init and close. */
-    private record Open(ProcessorContext<byte[], byte[]> context, Book book, Routes routes, Rejected rejected) {}
+    private record Open(
+            ProcessorContext<byte[], byte[]> context,
+            Book book,
+            Positions positions,
+            Routes routes,
+            Rejected rejected,
+            Arrival arrival) {}
 
     UsageProcessor(
-            Book.Stores stores, BookConfig config, UsageBatches batches, TotalsTopic totals, MeteringCounters counted) {
+            Book.Stores stores,
+            BookConfig config,
+            UsageBatches batches,
+            TotalsTopic totals,
+            GapsTopic gaps,
+            MeteringCounters counted) {
         this.stores = stores;
         this.config = config;
         this.batches = batches;
         this.totals = totals;
+        this.gaps = gaps;
         this.counted = counted;
     }
 
@@ -55,7 +69,17 @@ final class UsageProcessor implements Processor<byte[], byte[], byte[], byte[]>,
     public void init(ProcessorContext<byte[], byte[]> context) {
         Book book = new Book(
                 context, stores, config, totals.publisher(context, config, MeteringTopology.USAGE_TOTALS), this);
-        open = new Open(context, book, new Routes(book), new Rejected(context, counted));
+        open = new Open(
+                context,
+                book,
+                new Positions(book, gaps.publisher(context)),
+                new Routes(book),
+                new Rejected(context, counted),
+                new Arrival(config.maxClockAhead(), counted));
+        byte[] allTime = book.get(Keys.sums());
+        if (allTime != null) {
+            sums = PartitionSums.decode(allTime);
+        }
         byte[] stored = book.get(Keys.outbox());
         if (stored != null) {
             outbox.decode(stored);
@@ -84,9 +108,14 @@ final class UsageProcessor implements Processor<byte[], byte[], byte[], byte[]>,
             task.rejected().forward(record, String.valueOf(e.getMessage()), "");
             return;
         }
-        Bytes key = Keys.position(batch.node, batch.epoch);
-        Position position = positions.computeIfAbsent(key, absent -> load(task.book(), absent));
-        Position.Verdict verdict = position.accept(batch.sequence, batch.flushedAt);
+        NodePositions node = task.positions().of(batch.node);
+        String stale = node.stale(batch.epoch);
+        if (stale != null) {
+            counted.staleBatches().increment();
+            task.rejected().forward(record, stale, "");
+            return;
+        }
+        Position.Verdict verdict = task.positions().accept(node, batch, record.timestamp());
         if (verdict == Position.Verdict.DUPLICATE) {
             counted.duplicateBatches().increment();
             return;
@@ -94,25 +123,24 @@ final class UsageProcessor implements Processor<byte[], byte[], byte[], byte[]>,
         if (verdict == Position.Verdict.SKIPPED) {
             counted.skippedSequences().increment();
         }
-        changedPositions.put(key, position);
-        book(task, record, batch);
+        ByteSums booked = book(task, record, batch);
+        task.positions().position(node, batch).add(booked, batch.sums().minus(booked));
         counted.batches().increment();
         task.book().changed();
     }
 
-    private static Position load(Book book, Bytes key) {
-        byte[] stored = book.get(key);
-        return stored == null ? new Position() : Position.decode(stored);
-    }
-
-    private void book(Open task, Record<byte[], byte[]> record, BatchCursor batch) {
+    /** Books the records that keep the rules, and says how many bytes that was. */
+    private ByteSums book(Open task, Record<byte[], byte[]> record, BatchCursor batch) {
         StringBuilder refused = new StringBuilder();
         String reason = "";
         int records = 0;
+        clear(ofUsers);
+        clear(ofNobody);
+        clear(ofNoOutbound);
         for (int index = 0; batch.next(); index++) {
             String violation = batch.violation();
             if (violation == null) {
-                book(task, batch);
+                book(task, batch, task.arrival().quarterHour(batch, record.timestamp()));
                 records++;
             } else {
                 reason = reason.isEmpty() ? violation : reason;
@@ -123,36 +151,51 @@ final class UsageProcessor implements Processor<byte[], byte[], byte[], byte[]>,
         if (!refused.isEmpty()) {
             task.rejected().forward(record, reason, refused.toString());
         }
+        ByteSums users = ByteSums.of(ofUsers, 0);
+        ByteSums nobody = ByteSums.of(ofNobody, 0);
+        sums.add(users, nobody, ByteSums.of(ofNoOutbound, 0));
+        return users.plus(nobody);
     }
 
-    private void book(Open task, BatchCursor batch) {
-        int quarterHour = UsageRules.quarterHour(batch.from);
+    private void book(Open task, BatchCursor batch, int quarterHour) {
         cell[Counters.UPLINK] = batch.uplink;
         cell[Counters.DOWNLINK] = batch.downlink;
         cell[Counters.OVERHEAD_UPLINK] = batch.overheadUplink;
         cell[Counters.OVERHEAD_DOWNLINK] = batch.overheadDownlink;
         cell[Counters.CONNECTIONS] = batch.opened ? 1 : 0;
-        if (!batch.user.isEmpty()) {
+        if (batch.user.isEmpty()) {
+            Counters.add(cell, 0, ofNobody, 0);
+        } else {
             int route = task.routes().number(new Route(batch.node, batch.inbound, batch.outbound));
             task.book().add(new Subject(SubjectKind.USER, batch.user), route, quarterHour, cell);
+            Counters.add(cell, 0, ofUsers, 0);
         }
         deltas.add(SubjectKind.INBOUND, batch.inbound, quarterHour, cell);
         deltas.add(SubjectKind.NODE, batch.node, quarterHour, cell);
-        if (!batch.outbound.isEmpty()) {
+        if (batch.outbound.isEmpty()) {
+            Counters.add(cell, 0, ofNoOutbound, 0);
+        } else {
             deltas.add(SubjectKind.OUTBOUND, batch.outbound, quarterHour, cell);
         }
+    }
+
+    private static void clear(long[] counters) {
+        Arrays.fill(counters, 0);
     }
 
     @Override
     public void beforeCommit() {
         Book book = open().book();
-        if (!changedPositions.isEmpty()) {
+        Positions positions = open().positions();
+        if (positions.changed()) {
             flushes++;
-            changedPositions.forEach((key, position) -> book.put(key, position.encode()));
-            changedPositions.clear();
+            positions.beforeCommit();
             outbox.cells().putAll(deltas.cells());
             deltas.clear();
             book.put(Keys.outbox(), outbox.encode());
+            outbox.cells().forEach((tag, counters) -> sums.forwarded(MeteringTopology.tagPartition(tag.subject()))
+                    .add(tag.subject().kind(), ByteSums.of(counters, 0)));
+            book.put(Keys.sums(), sums.encode());
             book.put(Keys.flushes(), Book.number(flushes));
             outboxStored = true;
             outboxForwarded = false;
@@ -172,15 +215,19 @@ final class UsageProcessor implements Processor<byte[], byte[], byte[], byte[]>,
 
     private void forward(ProcessorContext<byte[], byte[]> context) {
         long now = context.currentSystemTimeMs();
+        int source = context.taskId().partition();
         outbox.cells()
                 .forEach((cellKey, counters) -> context.forward(
                         new Record<>(
                                 TagDeltas.key(cellKey.subject()),
-                                TagDeltas.value(cellKey.quarterHour(), counters),
+                                TagDeltas.value(source, cellKey.quarterHour(), counters),
                                 now),
                         MeteringTopology.TAG_DELTAS));
-        TagDeltas.Mark mark = new TagDeltas.Mark(context.taskId().partition(), flushes);
-        context.forward(new Record<>(TagDeltas.markKey(), TagDeltas.encode(mark), now), MeteringTopology.TAG_DELTAS);
+        for (int tags = 0; tags < MeteringTopology.TAG_PARTITIONS; tags++) {
+            TagDeltas.Mark mark = new TagDeltas.Mark(source, flushes, sums.forwarded(tags));
+            context.forward(
+                    new Record<>(TagDeltas.markKey(tags), TagDeltas.encode(mark), now), MeteringTopology.TAG_DELTAS);
+        }
         outbox.clear();
         outboxForwarded = true;
     }

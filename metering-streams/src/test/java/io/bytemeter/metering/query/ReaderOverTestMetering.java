@@ -9,6 +9,8 @@ import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 /** A reader of the stores of a {@link TestMetering}. */
 public final class ReaderOverTestMetering {
     final UsageReader reader;
+    public final GapReader gaps;
+    public final Reconciler reconciler;
     final Freshness freshness;
 
     public ReaderOverTestMetering(TestMetering metering, ZoneId zone, Clock clock) {
@@ -25,7 +27,10 @@ public final class ReaderOverTestMetering {
                     }
                 },
                 1);
-        freshness = new Freshness(books, new Nodes(books, metering.ids()), clock);
+        Nodes nodes = new Nodes(books, metering.ids());
+        freshness = new Freshness(books, nodes, clock);
+        gaps = new LocalGapReader(books);
+        reconciler = new LocalReconciler(books, nodes, clock);
         reader = new LocalUsageReader(books, freshness, zone);
     }
 }

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class UsageTopologyTest {
     private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
+    private static final Instant ARRIVAL = Instant.parse("2026-12-02T00:00:00Z");
     private static final ZoneId UTC = ZoneOffset.UTC;
     private static final ZoneId KATHMANDU = ZoneId.of("Asia/Kathmandu");
     private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
@@ -43,7 +44,7 @@ class UsageTopologyTest {
     }
 
     private void start(ZoneId billingZone) {
-        metering = new TestMetering(directory.resolve("life-" + ++started), billingZone, NOW);
+        metering = new TestMetering(directory.resolve("life-" + ++started), billingZone, ARRIVAL);
         reader = new ReaderOverTestMetering(metering, billingZone, Clock.fixed(NOW, UTC)).reader;
     }
 

@@ -20,7 +20,8 @@ class MeteringTopologyTest {
     /** A renamed store or repartition topic would leave all data behind: this makes it a conscious act. */
     @Test
     void isTheTopologyThatTheDataOfRunningClustersBelongsTo() throws IOException {
-        BookConfig config = new BookConfig(ZoneOffset.UTC, 1, Duration.ofMillis(1), Duration.ofMillis(1));
+        BookConfig config =
+                new BookConfig(ZoneOffset.UTC, 1, Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofMinutes(10));
         String description = MeteringTopology.build(
                         config,
                         LocalSchemaIds.open(directory.resolve("schemas.json")),

@@ -1,5 +1,7 @@
 package io.bytemeter.metering.topology;
 
+import io.bytemeter.schema.Gap;
+import io.bytemeter.schema.NodeStatus;
 import io.bytemeter.schema.UsageBatch;
 import io.bytemeter.schema.UsageRecord;
 import io.bytemeter.schema.UsageTotal;
@@ -33,12 +35,16 @@ public final class TestMetering implements AutoCloseable {
     private final TestInputTopic<byte[], byte[]> usage;
     private final TestOutputTopic<byte[], byte[]> rejected;
     private final TestOutputTopic<String, UsageTotal> totals;
+    private final TestOutputTopic<String, Gap> gaps;
+    private Instant now;
     private long sequence;
 
     public TestMetering(Path directory, ZoneId zone, Instant now) {
+        this.now = now;
         ids = LocalSchemaIds.open(directory.resolve("schemas.json"));
         batches = new AvroSerde<>(UsageBatch.class, ids);
-        BookConfig config = new BookConfig(zone, 1000, Duration.ofMillis(25), Duration.ofSeconds(1));
+        BookConfig config =
+                new BookConfig(zone, 1000, Duration.ofMillis(25), Duration.ofSeconds(1), Duration.ofMinutes(10));
         Properties properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
         properties.put(
@@ -49,6 +55,8 @@ public final class TestMetering implements AutoCloseable {
         rejected = driver.createOutputTopic(Topics.REJECTED, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         totals = driver.createOutputTopic(
                 Topics.TOTALS, new StringDeserializer(), new AvroSerde<>(UsageTotal.class, ids).deserializer());
+        gaps = driver.createOutputTopic(
+                Topics.GAPS, new StringDeserializer(), new AvroSerde<>(Gap.class, ids).deserializer());
     }
 
     public SchemaIds ids() {
@@ -69,13 +77,14 @@ public final class TestMetering implements AutoCloseable {
     }
 
     public void sendRaw(byte[] value) {
-        usage.pipeInput("n1".getBytes(java.nio.charset.StandardCharsets.UTF_8), value);
+        usage.pipeInput("n1".getBytes(java.nio.charset.StandardCharsets.UTF_8), value, now);
     }
 
     /** Lets everything that waits for a commit or the clock happen. */
     public void settle() {
         for (int i = 0; i < 5; i++) {
             driver.advanceWallClockTime(Duration.ofMillis(500));
+            now = now.plusMillis(500);
         }
     }
 
@@ -85,6 +94,11 @@ public final class TestMetering implements AutoCloseable {
 
     public TestOutputTopic<String, UsageTotal> totals() {
         return totals;
+    }
+
+    /** What has gone out on the gaps topic since the last call. */
+    public List<Gap> gaps() {
+        return gaps.readValuesToList();
     }
 
     public double counted(String name) {
@@ -97,6 +111,12 @@ public final class TestMetering implements AutoCloseable {
 
     public KeyValueStore<String, byte[]> nodes() {
         return driver.getKeyValueStore(MeteringTopology.NODES_STORE);
+    }
+
+    public void sendStatus(NodeStatus status) {
+        sendStatus(
+                status.getNode(),
+                new AvroSerde<>(NodeStatus.class, ids).serializer().serialize(Topics.NODES, status));
     }
 
     public void sendStatus(String node, byte[] status) {

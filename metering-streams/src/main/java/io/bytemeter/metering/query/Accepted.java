@@ -1,0 +1,93 @@
+package io.bytemeter.metering.query;
+
+import io.bytemeter.metering.book.ByteSums;
+import io.bytemeter.metering.book.Forgotten;
+import io.bytemeter.metering.book.Keys;
+import io.bytemeter.metering.book.PartitionSums;
+import io.bytemeter.metering.book.PositionRow;
+import io.bytemeter.metering.topology.MeteringTopology;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.common.serialization.BytesSerializer;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.KeyValueIterator;
+
+/** What all partitions of usage have accepted, each read in one scan, so that what is read of it belongs together. */
+final class Accepted {
+    /** A node's rows. */
+    static final class Node {
+        final Map<Long, Map<Integer, PositionRow>> epochs = new TreeMap<>();
+        ByteSums accepted = ByteSums.ZERO;
+        ByteSums rejected = ByteSums.ZERO;
+        ByteSums missing = ByteSums.ZERO;
+        ByteSums unaccounted = ByteSums.ZERO;
+        long sequences;
+        long progress;
+
+        /** All that the node's own batches tell it has counted. */
+        ByteSums counted() {
+            return accepted.plus(rejected).plus(missing).plus(unaccounted);
+        }
+
+        private void add(Forgotten forgotten) {
+            accepted = accepted.plus(forgotten.accepted());
+            rejected = rejected.plus(forgotten.rejected());
+            add(forgotten.missing(), forgotten.sequences());
+        }
+
+        private void add(long epoch, int partition, PositionRow row) {
+            epochs.computeIfAbsent(epoch, key -> new HashMap<>()).put(partition, row);
+            accepted = accepted.plus(row.accepted());
+            rejected = rejected.plus(row.rejected());
+            progress += row.highest();
+            add(row.missingBytes(), row.missing());
+        }
+
+        private void add(ByteSums absent, long batches) {
+            sequences += batches;
+            // Without a gap there is nothing that could be missing: the node's counters do not add up.
+            if (batches > 0 && !absent.isNegative()) {
+                missing = missing.plus(absent);
+            } else {
+                unaccounted = unaccounted.plus(absent);
+            }
+        }
+    }
+
+    final Map<String, Node> nodes = new TreeMap<>();
+    final PartitionSums[] sums;
+
+    private Accepted(int partitions) {
+        sums = new PartitionSums[partitions];
+    }
+
+    static Accepted read(Books books) {
+        Accepted accepted = new Accepted(books.usagePartitions());
+        for (int partition = 0; partition < accepted.sums.length; partition++) {
+            accepted.sums[partition] = new PartitionSums(MeteringTopology.TAG_PARTITIONS);
+            try (KeyValueIterator<Bytes, byte[]> rows =
+                    books.usage(partition).prefixScan(Keys.positions(), new BytesSerializer())) {
+                while (rows.hasNext()) {
+                    accepted.add(partition, rows.next());
+                }
+            }
+        }
+        return accepted;
+    }
+
+    private void add(int partition, KeyValue<Bytes, byte[]> row) {
+        if (row.key.equals(Keys.sums())) {
+            sums[partition] = PartitionSums.decode(row.value);
+            return;
+        }
+        Node node = nodes.computeIfAbsent(Keys.nodeOfPosition(row.key), key -> new Node());
+        long epoch = Keys.epochOfPosition(row.key);
+        if (epoch == 0) {
+            node.add(Forgotten.decode(row.value));
+        } else {
+            node.add(epoch, partition, PositionRow.decode(row.value));
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package io.bytemeter.metering.query;
+
+import io.bytemeter.metering.book.ByteSums;
+import io.bytemeter.metering.query.Reconciliation.Line;
+import io.bytemeter.schema.NodeStatus;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.streams.errors.InvalidStateStoreException;
+
+/** Compares in the stores of this instance alone. Thread-safe. */
+public final class LocalReconciler implements Reconciler {
+    private final Books books;
+    private final Nodes nodes;
+    private final Clock clock;
+    private final NodeCheck nodeCheck = new NodeCheck();
+
+    public LocalReconciler(Books books, Nodes nodes, Clock clock) {
+        this.books = books;
+        this.nodes = nodes;
+        this.clock = clock;
+    }
+
+    @Override
+    public synchronized Reconciliation reconcile() {
+        try {
+            // Statuses and tags first: usage, read later, has at least what they tell of.
+            Map<String, NodeStatus> statuses = new TreeMap<>();
+            nodes.all().forEach(status -> statuses.put(status.getNode(), status));
+            FleetCheck fleet = FleetCheck.read(books);
+            Accepted accepted = Accepted.read(books);
+            statuses.keySet().forEach(node -> accepted.nodes.computeIfAbsent(node, key -> new Accepted.Node()));
+
+            Instant now = clock.instant();
+            List<Line> lines = new ArrayList<>();
+            ByteSums missing = ByteSums.ZERO;
+            long gaps = 0;
+            for (Map.Entry<String, Accepted.Node> node : accepted.nodes.entrySet()) {
+                lines.add(nodeCheck.check(node.getKey(), node.getValue(), statuses.get(node.getKey()), now));
+                missing = missing.plus(node.getValue().missing);
+                gaps += node.getValue().sequences;
+            }
+            return new Reconciliation(now, lines, fleet.lines(accepted), gaps, Amount.of(missing));
+        } catch (InvalidStateStoreException e) {
+            throw new NotReadyException("partitions of usage or tags are moving", e);
+        }
+    }
+}
