@@ -1,5 +1,6 @@
 package io.bytemeter.launcher;
 
+import io.bytemeter.launcher.verify.VerifyCommand;
 import io.bytemeter.settings.InvalidSettingException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -14,7 +15,7 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         header = "Meters the traffic of proxy servers and turns it into totals that can be billed.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {StandaloneCommand.class, NodeCommand.class, ServeCommand.class},
+        subcommands = {StandaloneCommand.class, NodeCommand.class, ServeCommand.class, VerifyCommand.class},
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
             "0:ended in good order",
@@ -42,6 +43,6 @@ public final class BytemeterMain implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "no command (expected: standalone, node or serve)");
+        throw new ParameterException(spec.commandLine(), "no command (expected: standalone, node, serve or verify)");
     }
 }

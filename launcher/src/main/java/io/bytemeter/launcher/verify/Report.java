@@ -1,0 +1,90 @@
+package io.bytemeter.launcher.verify;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A reconciliation as a table for people: bytes of both directions, proxy protocol included. */
+final class Report {
+    private static final List<String> AMOUNTS =
+            List.of("expected", "actual", "missing", "rejected", "underWay", "difference");
+    private static final List<String> HEAD =
+            List.of("", "expected", "actual", "gaps", "rejected", "under way", "difference", "");
+
+    private final PrintWriter out;
+
+    Report(PrintWriter out) {
+        this.out = out;
+    }
+
+    void print(JsonNode found, @Nullable JsonNode gaps) {
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(HEAD);
+        found.path("nodes")
+                .forEach(line -> rows.add(row("node " + line.path("name").asText(), line)));
+        found.path("identities").forEach(line -> rows.add(row(line.path("what").asText(), line)));
+        table(rows);
+        if (gaps != null) {
+            out.println();
+            gaps.forEach(this::gap);
+        }
+        out.println();
+        out.println(
+                found.path("exact").asBoolean()
+                        ? "Everything adds up."
+                        : "Something is missing, is too much, or was refused.");
+    }
+
+    private static List<String> row(String name, JsonNode line) {
+        List<String> row = new ArrayList<>();
+        row.add(name);
+        AMOUNTS.forEach(amount -> row.add(Long.toString(total(line.path(amount)))));
+        String note = line.path("note").asText("");
+        row.add(line.path("state").asText() + (note.isEmpty() ? "" : ": " + note));
+        return row;
+    }
+
+    private static long total(JsonNode amount) {
+        long total = 0;
+        for (JsonNode bytes : amount) {
+            total += bytes.longValue();
+        }
+        return total;
+    }
+
+    private void gap(JsonNode gap) {
+        JsonNode missing = gap.get("missing");
+        out.printf(
+                "gap: node %s, epoch %d, partition %d, sequences %d to %d (%d missing), %s to %s, %s, %s%n",
+                gap.path("node").asText(),
+                gap.path("epoch").asLong(),
+                gap.path("partition").asInt(),
+                gap.path("firstSequence").asLong(),
+                gap.path("lastSequence").asLong(),
+                gap.path("sequences").asLong(),
+                gap.path("from").asText(),
+                gap.path("to").asText(),
+                missing == null ? "bytes not known" : total(missing) + " bytes",
+                gap.path("state").asText());
+    }
+
+    private void table(List<List<String>> rows) {
+        int[] widths = new int[HEAD.size()];
+        for (List<String> row : rows) {
+            for (int i = 0; i < widths.length; i++) {
+                widths[i] = Math.max(widths[i], row.get(i).length());
+            }
+        }
+        for (List<String> row : rows) {
+            StringBuilder line = new StringBuilder();
+            for (int i = 0; i < widths.length; i++) {
+                String padding = " ".repeat(widths[i] - row.get(i).length());
+                boolean text = i == 0 || i == widths.length - 1;
+                line.append(text ? row.get(i) + padding : padding + row.get(i)).append("  ");
+            }
+            out.println(line.toString().stripTrailing());
+        }
+    }
+}
