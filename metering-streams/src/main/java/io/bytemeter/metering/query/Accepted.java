@@ -6,6 +6,7 @@ import io.bytemeter.metering.book.Keys;
 import io.bytemeter.metering.book.PartitionSums;
 import io.bytemeter.metering.book.PositionRow;
 import io.bytemeter.metering.topology.MeteringTopology;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -25,11 +26,6 @@ final class Accepted {
         ByteSums unaccounted = ByteSums.ZERO;
         long sequences;
         long progress;
-
-        /** All that the node's own batches tell it has counted. */
-        ByteSums counted() {
-            return accepted.plus(rejected).plus(missing).plus(unaccounted);
-        }
 
         private void add(Forgotten forgotten) {
             accepted = accepted.plus(forgotten.accepted());
@@ -59,14 +55,15 @@ final class Accepted {
     final Map<String, Node> nodes = new TreeMap<>();
     final PartitionSums[] sums;
 
-    private Accepted(int partitions) {
+    /** Nothing accepted yet. */
+    Accepted(int partitions) {
         sums = new PartitionSums[partitions];
+        Arrays.setAll(sums, partition -> new PartitionSums(MeteringTopology.TAG_PARTITIONS));
     }
 
     static Accepted read(Books books) {
         Accepted accepted = new Accepted(books.usagePartitions());
         for (int partition = 0; partition < accepted.sums.length; partition++) {
-            accepted.sums[partition] = new PartitionSums(MeteringTopology.TAG_PARTITIONS);
             try (KeyValueIterator<Bytes, byte[]> rows =
                     books.usage(partition).prefixScan(Keys.positions(), new BytesSerializer())) {
                 while (rows.hasNext()) {

@@ -8,6 +8,7 @@ import io.bytemeter.metering.query.Reconciliation.Line;
 import io.bytemeter.metering.query.Reconciliation.State;
 import io.bytemeter.metering.topology.MeteringTopology;
 import io.bytemeter.usage.SubjectKind;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.utils.Bytes;
@@ -21,7 +22,7 @@ import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 final class FleetCheck {
     private final List<SourceSums> tags;
 
-    private FleetCheck(List<SourceSums> tags) {
+    FleetCheck(List<SourceSums> tags) {
         this.tags = tags;
     }
 
@@ -40,7 +41,7 @@ final class FleetCheck {
         return new FleetCheck(tags);
     }
 
-    List<Line> lines(Accepted accepted) {
+    List<Line> lines(Accepted accepted, Stalls stalls, Instant now) {
         ByteSums positions = ByteSums.ZERO;
         for (Accepted.Node node : accepted.nodes.values()) {
             positions = positions.plus(node.accepted);
@@ -52,18 +53,27 @@ final class FleetCheck {
             withoutOutbound = withoutOutbound.plus(sums.withoutOutbound());
         }
         return List.of(
-                line("users", "accepted of all nodes = users + anonymous", positions, booked, ByteSums.ZERO),
-                tags("inbounds", "users + anonymous = inbounds", SubjectKind.INBOUND, booked, accepted),
+                line("users", "accepted of all nodes = users + anonymous", positions, booked, ByteSums.ZERO, false),
+                tags("inbounds", "users + anonymous = inbounds", SubjectKind.INBOUND, booked, accepted, stalls, now),
                 tags(
                         "outbounds",
                         "users + anonymous - without an outbound = outbounds",
                         SubjectKind.OUTBOUND,
                         booked.minus(withoutOutbound),
-                        accepted),
-                tags("nodes", "users + anonymous = nodes", SubjectKind.NODE, booked, accepted));
+                        accepted,
+                        stalls,
+                        now),
+                tags("nodes", "users + anonymous = nodes", SubjectKind.NODE, booked, accepted, stalls, now));
     }
 
-    private Line tags(String name, String what, SubjectKind kind, ByteSums expected, Accepted accepted) {
+    private Line tags(
+            String name,
+            String what,
+            SubjectKind kind,
+            ByteSums expected,
+            Accepted accepted,
+            Stalls stalls,
+            Instant now) {
         ByteSums told = ByteSums.ZERO;
         ByteSums lacking = ByteSums.ZERO;
         for (SourceSums source : tags) {
@@ -74,10 +84,13 @@ final class FleetCheck {
         for (PartitionSums sums : accepted.sums) {
             forwarded = forwarded.plus(sums.forwarded(kind));
         }
-        return line(name, what, expected, told.minus(lacking), forwarded.minus(told));
+        ByteSums underWay = forwarded.minus(told);
+        boolean stalled = stalls.isStalled("tags " + name, told.total(), !underWay.isZero(), now);
+        return line(name, what, expected, told.minus(lacking), underWay, stalled);
     }
 
-    private static Line line(String name, String what, ByteSums expected, ByteSums actual, ByteSums underWay) {
+    private static Line line(
+            String name, String what, ByteSums expected, ByteSums actual, ByteSums underWay, boolean stalled) {
         ByteSums difference = expected.minus(actual).minus(underWay);
         Amount none = Amount.of(ByteSums.ZERO);
         return new Line(
@@ -90,7 +103,7 @@ final class FleetCheck {
                 none,
                 Amount.of(underWay),
                 Amount.of(difference),
-                difference.isZero() ? State.EXACT : State.UNEXPLAINED,
-                null);
+                difference.isZero() && !stalled ? State.EXACT : State.UNEXPLAINED,
+                stalled ? Stalls.NOTE : null);
     }
 }

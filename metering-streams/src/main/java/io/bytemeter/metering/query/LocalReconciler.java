@@ -16,7 +16,8 @@ public final class LocalReconciler implements Reconciler {
     private final Books books;
     private final Nodes nodes;
     private final Clock clock;
-    private final NodeCheck nodeCheck = new NodeCheck();
+    private final Stalls stalls = new Stalls();
+    private final NodeCheck nodeCheck = new NodeCheck(stalls);
 
     public LocalReconciler(Books books, Nodes nodes, Clock clock) {
         this.books = books;
@@ -43,7 +44,7 @@ public final class LocalReconciler implements Reconciler {
                 missing = missing.plus(node.getValue().missing);
                 gaps += node.getValue().sequences;
             }
-            return new Reconciliation(now, lines, fleet.lines(accepted), gaps, Amount.of(missing));
+            return new Reconciliation(now, lines, fleet.lines(accepted, stalls, now), gaps, Amount.of(missing));
         } catch (InvalidStateStoreException e) {
             throw new NotReadyException("partitions of usage or tags are moving", e);
         }

@@ -6,7 +6,6 @@ import io.bytemeter.metering.query.Reconciliation.Line;
 import io.bytemeter.metering.query.Reconciliation.State;
 import io.bytemeter.schema.NodeStatus;
 import io.bytemeter.schema.PartitionPosition;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -18,14 +17,13 @@ import org.jspecify.annotations.Nullable;
  * Not thread-safe.
  */
 final class NodeCheck {
-    /** What is under way for so long, while nothing comes, is not under way. */
-    static final Duration STALLED = Duration.ofMinutes(5);
-
     private static final String WHAT = "counted by the node = accepted + gaps + rejected + under way";
 
-    private final Map<String, Progress> progress = new HashMap<>();
+    private final Stalls stalls;
 
-    private record Progress(long sequences, Instant since) {}
+    NodeCheck(Stalls stalls) {
+        this.stalls = stalls;
+    }
 
     Line check(String name, Accepted.Node node, @Nullable NodeStatus status, Instant now) {
         ByteSums underWay = ByteSums.ZERO;
@@ -50,7 +48,7 @@ final class NodeCheck {
                 difference = difference.plus(ahead); // what came is newer than the status, and cannot be less
             }
         }
-        boolean stalled = stalled(name, node.progress, behind, now);
+        boolean stalled = stalls.isStalled("node " + name, node.progress, behind, now);
         ByteSums expected = node.accepted
                 .plus(node.missing)
                 .plus(node.rejected)
@@ -70,7 +68,7 @@ final class NodeCheck {
                 Amount.of(underWay),
                 Amount.of(difference),
                 state,
-                stalled ? "nothing has come for " + STALLED.toMinutes() + " minutes of what its status tells" : null);
+                stalled ? Stalls.NOTE : null);
     }
 
     /** Below zero if batches the status names have not come; zero if exactly those have; above if later ones have. */
@@ -88,18 +86,5 @@ final class NodeCheck {
             newer += row.getValue().highest() - named.getOrDefault(row.getKey(), 0L);
         }
         return newer == 0 ? 0 : 1;
-    }
-
-    private boolean stalled(String name, long sequences, boolean behind, Instant now) {
-        if (!behind) {
-            progress.remove(name);
-            return false;
-        }
-        Progress last = progress.get(name);
-        if (last == null || last.sequences() != sequences) {
-            progress.put(name, new Progress(sequences, now));
-            return false;
-        }
-        return Duration.between(last.since(), now).compareTo(STALLED) > 0;
     }
 }

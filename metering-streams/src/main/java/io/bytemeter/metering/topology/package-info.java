@@ -4,6 +4,7 @@
  * <pre>
  * bytemeter.usage.v1 ─► usage ─┬─► tag-deltas ─► (repartition by subject) ─► tags ─► totals
  *                        │     ├─► totals ─► bytemeter.totals.v1
+ *                        │     ├─► gaps ─► bytemeter.gaps.v1
  *                        │     └─► rejected ─► bytemeter.rejected.v1
  *                   usage-book                                          tags-book
  * bytemeter.nodes.v1 ─► nodes (on every instance)
