@@ -6,8 +6,10 @@ import io.bytemeter.node.config.Inbound;
 import io.bytemeter.node.config.Timeouts;
 import io.bytemeter.node.relay.Transport;
 import io.bytemeter.usage.CloseReason;
+import io.netty.util.internal.PlatformDependent;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.SocketException;
 import java.security.MessageDigest;
@@ -232,6 +234,67 @@ class RelayTest {
             assertThat(count(client.getInputStream())).isEqualTo(sent - 1_000);
             client.close();
             assertThat(node.usage.awaitClosed(1).downlink()).isEqualTo(sent);
+        }
+    }
+
+    /** Writes must wait on channels whose peer has ended its side: first the target's, then the client's. */
+    @Test
+    void aFullBufferOfAHalfClosedPeerOnlyDelays() throws Exception {
+        CountDownLatch read = new CountDownLatch(1);
+        CompletableFuture<Long> received = new CompletableFuture<>();
+        long sent = 24L * 1024 * 1024;
+        try (TestServer target = new TestServer(connection -> {
+                    connection.shutdownOutput();
+                    await(read);
+                    received.complete(count(connection.getInputStream()));
+                });
+                TestNode node = node(TestNode.dokodemo(target.port()));
+                Socket client = node.client()) {
+            assertThat(client.getInputStream().read()).isEqualTo(-1);
+            Thread writer = new Thread(() -> write(client, sent));
+            writer.start();
+            node.usage.awaitStalled();
+            read.countDown();
+            writer.join(10_000);
+            client.shutdownOutput();
+            assertThat(received.get(10, TimeUnit.SECONDS)).isEqualTo(sent);
+        }
+        try (TestServer target = new TestServer(connection -> {
+                    connection.getInputStream().readAllBytes();
+                    write(connection, sent);
+                });
+                TestNode node = node(TestNode.dokodemo(target.port()));
+                Socket client = node.client()) {
+            client.shutdownOutput();
+            node.usage.awaitStalled();
+            assertThat(count(client.getInputStream())).isEqualTo(sent);
+            assertThat(node.usage.awaitClosed(1).reasons()).containsExactly(CloseReason.COMPLETED);
+        }
+    }
+
+    private static void write(Socket socket, long length) {
+        byte[] chunk = Bytes.pattern(65_536);
+        try {
+            for (long left = length; left > 0; left -= chunk.length) {
+                socket.getOutputStream().write(chunk);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The end of a stream is no reason to read it into memory before the other side has taken what came first. */
+    @Test
+    void whatAFinishedTargetHasSentStaysInTheKernelUntilTheClientReads() throws Exception {
+        int sent = 16 * 1024 * 1024;
+        try (TestServer target = new TestServer(connection -> write(connection, sent));
+                TestNode node = node(TestNode.dokodemo(target.port()));
+                Socket client = node.client()) {
+            // fast at first, so that the kernel grows the window of the target's connection, and then not at all
+            client.getInputStream().readNBytes(sent / 2);
+            node.usage.awaitStalled();
+            assertThat(PlatformDependent.usedDirectMemory()).isLessThan(4 << 20);
+            assertThat(count(client.getInputStream())).isEqualTo(sent - sent / 2);
         }
     }
 
