@@ -115,8 +115,23 @@ final class BytemeterIT {
         }
     }
 
+    /** Standalone on ports that are free, apart from the broker's. */
     private Launched standalone(int port) throws Exception {
-        return Launched.start(directory, "standalone", "--data-dir", "data", "--set", "kafka.port=" + port);
+        Path node = Files.writeString(directory.resolve("node.json"), """
+                {"inbounds": [{"tag": "s", "protocol": "socks", "listen": "127.0.0.1", "port": %d}],
+                 "outbounds": [{"tag": "d", "protocol": "freedom"}]}
+                """.formatted(Ports.free()));
+        return Launched.start(
+                directory,
+                "standalone",
+                "--data-dir",
+                "data",
+                "--node-config",
+                node.toString(),
+                "--set",
+                "kafka.port=" + port,
+                "--set",
+                "api.port=" + Ports.free());
     }
 
     private static void assertRefused(Launched launched, String... parts) throws Exception {

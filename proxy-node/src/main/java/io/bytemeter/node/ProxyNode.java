@@ -11,6 +11,7 @@ import io.bytemeter.node.outbound.NameResolution;
 import io.bytemeter.node.relay.ReadBuffers;
 import io.bytemeter.node.relay.Transport;
 import io.bytemeter.node.route.Router;
+import io.bytemeter.node.udp.UdpDrops;
 import io.bytemeter.node.udp.UdpRelay;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
@@ -54,6 +55,7 @@ public final class ProxyNode implements AutoCloseable {
     private final LongSupplier connectionNumbers;
     private final Transport transport;
     private final LongAdder failures = new LongAdder();
+    private final UdpDrops udpDrops = new UdpDrops();
 
     private final List<AutoCloseable> toClose = new ArrayList<>();
     private volatile Map<EventLoop, Sessions> sessions = Map.of();
@@ -106,7 +108,8 @@ public final class ProxyNode implements AutoCloseable {
                     names,
                     new ReflectiveChannelFactory<>(transport.datagram()),
                     loop -> Objects.requireNonNull(sessions.get(loop)).meter(),
-                    config.timeouts());
+                    config.timeouts(),
+                    udpDrops);
             bind(new Listeners(transport, loops, sessions, udp));
         } catch (RuntimeException e) {
             close();
@@ -145,6 +148,11 @@ public final class ProxyNode implements AutoCloseable {
         return sessions.values().stream()
                 .map(loop -> loop.meter().totals())
                 .reduce(MeterTotals.NONE, MeterTotals::plus);
+    }
+
+    /** Datagrams that were not passed on. */
+    public UdpDrops udpDrops() {
+        return udpDrops;
     }
 
     /** Connections that ended by a failure of the program. */

@@ -13,7 +13,9 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -39,13 +41,24 @@ public final class KafkaCluster implements Cluster {
                 3_000,
                 AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
                 5_000);
-        try (Admin admin = Admin.create(properties)) {
+        try (Admin admin = admin(properties)) {
             try {
                 return partitions(admin);
             } catch (UnknownTopicOrPartitionException e) {
                 TopicAdmin.ensure(admin, config.topics());
                 return config.partitions();
             }
+        }
+    }
+
+    private Admin admin(Map<String, Object> properties) {
+        try {
+            return Admin.create(properties);
+        } catch (KafkaException e) {
+            if (e.getCause() instanceof ConfigException) { // the form was checked; a name may come with its host
+                throw new TimeoutException("no address found for " + config.bootstrapServers(), e);
+            }
+            throw e;
         }
     }
 
@@ -81,8 +94,8 @@ public final class KafkaCluster implements Cluster {
                         // pure Java where the native library cannot be unpacked (docs/performance.md).
                         Map.entry(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4"),
                         Map.entry(ProducerConfig.BUFFER_MEMORY_CONFIG, 4 * Sender.MAX_SENT_BYTES),
-                        // Holds up only the publisher's thread, and only until the cluster is known.
-                        Map.entry(ProducerConfig.MAX_BLOCK_MS_CONFIG, 3_000)),
+                        // Holds up only the publisher's thread; what is not taken is offered again.
+                        Map.entry(ProducerConfig.MAX_BLOCK_MS_CONFIG, 1_000)),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
     }

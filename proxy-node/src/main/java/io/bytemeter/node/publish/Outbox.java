@@ -39,6 +39,14 @@ final class Outbox {
         return waiting.remove(batch);
     }
 
+    /** A batch taken last was not sent after all. */
+    void putBack(Batch batch) {
+        if (sent.remove(batch)) {
+            sentBytes -= batch.value().length;
+            waiting.addFirst(batch);
+        }
+    }
+
     /** Everything is to be sent again. */
     void resend() {
         List<Batch> again = new ArrayList<>(sent);

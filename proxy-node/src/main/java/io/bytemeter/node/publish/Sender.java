@@ -9,13 +9,16 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
- * Sends what the outbox holds. After any failure the producer is given up and everything not acknowledged is sent again,
- * in order, through a new one. Confined to the publisher's thread, except that producers call back on theirs.
+ * Sends what the outbox holds. What a producer will not take now, for want of a broker or of memory, is offered to it
+ * again. After any other failure the producer is given up, and everything not acknowledged is sent again, in order,
+ * through a new one. Confined to the publisher's thread, except that producers call back on theirs.
  */
 final class Sender {
     /** Most bytes sent and not acknowledged: the rest waits in the outbox, where it can be counted and resent. */
@@ -39,13 +42,33 @@ final class Sender {
     private @Nullable Exception lastFailure;
     private long failures;
 
-    /** One producer's life. */
+    /** One producer's life, and the first thing that went wrong in it. Thread-safe. */
     private static final class Link {
         final Producer<byte[], byte[]> producer;
-        volatile @Nullable Exception failure;
+        private @Nullable Exception failure;
+        private @Nullable Batch refused;
 
         Link(Producer<byte[], byte[]> producer) {
             this.producer = producer;
+        }
+
+        /** @param batch null for a status, which need not be sent again */
+        synchronized void failed(@Nullable Batch batch, Exception cause) {
+            if (failure == null || !(cause instanceof RetriableException)) {
+                failure = cause;
+            }
+            refused = refused == null ? batch : refused;
+        }
+
+        synchronized @Nullable Exception failure() {
+            return failure;
+        }
+
+        synchronized @Nullable Batch takeRefused() {
+            Batch batch = refused;
+            refused = null;
+            failure = null;
+            return batch;
         }
     }
 
@@ -78,16 +101,15 @@ final class Sender {
     /** Sends as much of the outbox as may be under way. */
     void send() {
         Link current = usable();
-        while (current != null && current.failure == null && outbox.sentBytes() < MAX_SENT_BYTES) {
+        while (current != null && current.failure() == null && outbox.sentBytes() < MAX_SENT_BYTES) {
             Batch batch = outbox.take();
             if (batch == null) {
                 return;
             }
             send(
                     current,
-                    Topics.USAGE,
-                    batch.partition(),
-                    batch.value(),
+                    batch,
+                    new ProducerRecord<>(Topics.USAGE, batch.partition(), key, batch.value()),
                     () -> acknowledged.add(new Acknowledgement(current, batch)));
         }
     }
@@ -96,7 +118,7 @@ final class Sender {
     void sendStatus(byte[] value, Runnable done) {
         Link current = usable();
         if (current != null) {
-            send(current, Topics.NODES, null, value, done);
+            send(current, null, new ProducerRecord<>(Topics.NODES, key, value), done);
         }
     }
 
@@ -119,31 +141,42 @@ final class Sender {
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // the callback is told the same
-    private void send(Link current, String topic, @Nullable Integer partition, byte[] value, Runnable done) {
+    private void send(Link current, @Nullable Batch batch, ProducerRecord<byte[], byte[]> record, Runnable done) {
         try {
-            current.producer.send(new ProducerRecord<>(topic, partition, key, value), (metadata, failure) -> {
+            current.producer.send(record, (metadata, failure) -> {
                 if (failure == null) {
                     done.run();
-                } else if (current.failure == null) {
-                    current.failure = failure;
+                } else {
+                    current.failed(batch, failure);
                 }
                 wake.run();
             });
         } catch (KafkaException | IllegalStateException e) {
-            current.failure = e;
+            current.failed(batch, e);
         }
     }
 
+    /** A producer that may be sent to; null while there is none, or while it is left alone for a moment. */
     private @Nullable Link usable() {
         Link current = link;
-        if (current != null && current.failure != null) {
-            giveUp(current, current.failure);
+        Exception failure = current == null ? null : current.failure();
+        if (current != null && failure instanceof RetriableException) {
+            Batch refused = current.takeRefused();
+            if (refused != null) {
+                outbox.putBack(refused);
+            }
+            failed(failure, FIRST_PAUSE);
+        } else if (current != null && failure != null) {
+            giveUp(current, failure);
         }
-        if (link == null && clock.millis() >= retryAt) {
+        if (clock.millis() < retryAt) {
+            return null;
+        }
+        if (link == null) {
             try {
                 link = new Link(cluster.producer());
             } catch (KafkaException e) {
-                failed(e);
+                failed(e, FIRST_PAUSE);
             }
         }
         return link;
@@ -153,21 +186,21 @@ final class Sender {
         link = null;
         given.producer.close(Duration.ZERO);
         outbox.resend();
-        failed(failure);
-    }
-
-    private void failed(Exception failure) {
         failures++;
-        lastFailure = failure;
-        retryAt = clock.millis() + pause.toMillis();
-        if (failureLog.open()) {
-            logger.atError()
-                    .addKeyValue("batches", outbox.size())
-                    .addKeyValue("retryIn", pause)
-                    .addKeyValue("cause", failure.toString())
-                    .log("Kafka did not take usage; it is kept and will be sent again");
-        }
+        failed(failure, pause);
         Duration doubled = pause.multipliedBy(2);
         pause = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
+    }
+
+    private void failed(Exception failure, Duration retryIn) {
+        lastFailure = failure;
+        retryAt = clock.millis() + retryIn.toMillis();
+        if (failureLog.open()) {
+            logger.atLevel(failure instanceof RetriableException ? Level.WARN : Level.ERROR)
+                    .addKeyValue("batches", outbox.size())
+                    .addKeyValue("retryIn", retryIn)
+                    .addKeyValue("cause", failure.toString())
+                    .log("Kafka does not take usage; it is kept and will be sent again");
+        }
     }
 }

@@ -65,7 +65,7 @@ public final class UsagePublisher implements UsageSink, AutoCloseable {
         this.cluster = cluster;
         this.ids = ids;
         this.backlog = new Backlog(settings.maxBacklogBytes());
-        this.status = new PublisherStatus(ledger.epoch(), 0, 0, 0, 0, 0, "not started");
+        this.status = new PublisherStatus(ledger.epoch(), 0, 0, 0, 0, 0, "waits for Kafka and the schema registry");
     }
 
     /**

@@ -28,21 +28,18 @@ public final class UdpRelay implements UdpAssociations {
      * @param resolvers ask the network without blocking their event loop
      * @param channels make sockets that fit the event loops
      * @param meters the meters of each event loop
+     * @param drops counts the datagrams that are not passed on
      */
     public UdpRelay(
             OutboundSelector router,
             AddressResolverGroup<InetSocketAddress> resolvers,
             ChannelFactory<? extends DatagramChannel> channels,
             Function<EventLoop, LoopMeter> meters,
-            Timeouts timeouts) {
-        this.network = new UdpNetwork(router, resolvers, channels, new UdpDrops());
+            Timeouts timeouts,
+            UdpDrops drops) {
+        this.network = new UdpNetwork(router, resolvers, channels, drops);
         this.meters = meters;
         this.timeouts = timeouts;
-    }
-
-    /** Datagrams that were not passed on. */
-    public UdpDrops drops() {
-        return network.drops();
     }
 
     @Override

@@ -20,6 +20,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -106,6 +107,33 @@ class PublicationTest {
         assertThat(publication.isDone()).isTrue();
         assertThat(publication.status().problem()).isNull();
         assertThat(publication.status().failures()).isEqualTo(1);
+    }
+
+    @Test
+    void whatAProducerWillNotTakeNowIsOfferedToItAgain() {
+        round(Records.of(1, "alice", 1, 1));
+        MockProducer<byte[], byte[]> producer = cluster.producer(0);
+        while (producer.completeNext()) {
+            round();
+        }
+        producer.sendException = new TimeoutException("no metadata");
+        round(Records.of(2, "alice", 2, 2));
+        round(Records.of(3, "alice", 3, 3));
+        assertThat(sequences(0)).containsExactly(1L);
+        round();
+        assertThat(publication.status().problem()).isEqualTo("Kafka does not take usage: no metadata");
+        producer.sendException = null;
+        clock.pass(PAUSE);
+        round();
+
+        assertThat(sequences(0)).containsExactly(1L, 2L, 3L);
+        assertThat(cluster.producers).hasSize(1);
+        while (producer.completeNext()) {
+            round();
+        }
+        assertThat(publication.isDone()).isTrue();
+        assertThat(publication.status().problem()).isNull();
+        assertThat(publication.status().failures()).isZero();
     }
 
     @Test
@@ -216,8 +244,10 @@ class PublicationTest {
             if (random.nextInt(50) == 0) {
                 current.errorNext(new TopicAuthorizationException("no"));
             }
+            current.sendException = random.nextInt(20) == 0 ? new TimeoutException("no metadata") : null;
             clock.pass(Duration.ofMillis(random.nextInt(2_000)));
         }
+        cluster.producers.forEach(producer -> producer.sendException = null);
         while (!publication.isDone()) {
             round();
             while (cluster.producer(cluster.producers.size() - 1).completeNext()) {

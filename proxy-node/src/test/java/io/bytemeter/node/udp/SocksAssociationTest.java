@@ -92,7 +92,7 @@ class SocksAssociationTest {
             client.send("127.0.0.1", echo.port(), largest);
             assertThat(client.receive()).hasSize(65_507);
             client.send("six.test", six.port(), new byte[65_507 - 15]); // the reply's header has 22 bytes
-            while (node.relay.drops().dropped(Reason.FAILED) == 0) {
+            while (node.drops.dropped(Reason.FAILED) == 0) {
                 Thread.onSpinWait();
             }
             client.send("127.0.0.1", echo.port(), KILOBYTE);
@@ -119,7 +119,7 @@ class SocksAssociationTest {
         }
         association.close();
 
-        assertThat(node.relay.drops().dropped(Reason.STRANGER)).isEqualTo(2);
+        assertThat(node.drops.dropped(Reason.STRANGER)).isEqualTo(2);
         assertThat(sum(node.settle(), UsageRecord::uplink)).isEqualTo(2_000);
     }
 
@@ -136,7 +136,7 @@ class SocksAssociationTest {
         }
         association.close();
 
-        assertThat(node.relay.drops().dropped(Reason.FRAGMENT)).isEqualTo(1);
+        assertThat(node.drops.dropped(Reason.FRAGMENT)).isEqualTo(1);
         assertThat(sum(node.settle(), UsageRecord::uplink)).isEqualTo(7);
         assertThat(sum(node.settle(), UsageRecord::overheadUplink)).isEqualTo(13 + 10);
     }
@@ -170,9 +170,9 @@ class SocksAssociationTest {
         }
         association.close();
 
-        assertThat(node.relay.drops().dropped(Reason.MALFORMED)).isGreaterThan(500);
-        assertThat(node.relay.drops().dropped(Reason.FRAGMENT)).isGreaterThan(500);
-        assertThat(node.relay.drops().dropped(Reason.UNRESOLVED)).isGreaterThan(10);
+        assertThat(node.drops.dropped(Reason.MALFORMED)).isGreaterThan(500);
+        assertThat(node.drops.dropped(Reason.FRAGMENT)).isGreaterThan(500);
+        assertThat(node.drops.dropped(Reason.UNRESOLVED)).isGreaterThan(10);
         assertThat(sum(node.settle(), UsageRecord::downlink)).isEqualTo(31);
     }
 
@@ -202,9 +202,9 @@ class SocksAssociationTest {
         assertThat(records.stream().filter(UsageRecord::opened).count()).isEqualTo(3);
         assertThat(records.stream().filter(record -> record.closed() != null).count())
                 .isEqualTo(3);
-        assertThat(node.relay.drops().dropped(Reason.BLACKHOLE)).isEqualTo(1);
-        assertThat(node.relay.drops().dropped(Reason.REFUSED)).isEqualTo(1);
-        assertThat(node.relay.drops().dropped(Reason.UNRESOLVED)).isEqualTo(1);
+        assertThat(node.drops.dropped(Reason.BLACKHOLE)).isEqualTo(1);
+        assertThat(node.drops.dropped(Reason.REFUSED)).isEqualTo(1);
+        assertThat(node.drops.dropped(Reason.UNRESOLVED)).isEqualTo(1);
     }
 
     @Test
@@ -220,9 +220,9 @@ class SocksAssociationTest {
         }
 
         int waiting = UdpSession.MAX_PENDING_BYTES / 10_256;
-        assertThat(node.relay.drops().dropped(Reason.CONGESTED)).isEqualTo(30 - waiting);
+        assertThat(node.drops.dropped(Reason.CONGESTED)).isEqualTo(30 - waiting);
         node.settle();
-        assertThat(node.relay.drops().dropped(Reason.CONGESTED)).isEqualTo(30);
+        assertThat(node.drops.dropped(Reason.CONGESTED)).isEqualTo(30);
     }
 
     @Test

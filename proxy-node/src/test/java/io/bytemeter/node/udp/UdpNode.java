@@ -52,7 +52,8 @@ final class UdpNode implements AutoCloseable {
                                    {"domain": ["full:chain.test"], "outboundTag": "chain"}]}}
             """;
 
-    final UdpRelay relay;
+    final UdpDrops drops = new UdpDrops();
+    private final UdpRelay relay;
     final List<UsageRecord> records = new ArrayList<>();
     final EventLoop loop;
     private final Transport transport;
@@ -79,7 +80,7 @@ final class UdpNode implements AutoCloseable {
                 new Dialers(config.outbounds(), transport, names, timeouts.connect()),
                 timeouts);
         relay = new UdpRelay(
-                router, names, new ReflectiveChannelFactory<>(transport.datagram()), any -> meter, timeouts);
+                router, names, new ReflectiveChannelFactory<>(transport.datagram()), any -> meter, timeouts, drops);
         loop.execute(sessions::start);
     }
 
