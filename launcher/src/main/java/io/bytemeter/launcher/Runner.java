@@ -79,8 +79,10 @@ final class Runner {
     }
 
     private void announce(Map<String, String> addresses) {
-        out.println("bytemeter " + command + " is ready");
-        addresses.forEach((what, where) -> out.printf("  %-16s %s%n", what, where));
+        // In one piece: whoever waits for the first line finds the addresses behind it.
+        StringBuilder text = new StringBuilder("bytemeter " + command + " is ready" + System.lineSeparator());
+        addresses.forEach((what, where) -> text.append(String.format("  %-16s %s%n", what, where)));
+        out.print(text);
         out.flush();
     }
 

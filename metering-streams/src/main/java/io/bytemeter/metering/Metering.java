@@ -72,7 +72,10 @@ public final class Metering implements AutoCloseable {
             return failure;
         }
         KafkaStreams.State state = streams.state();
-        return state == KafkaStreams.State.RUNNING ? null : "metering is " + state;
+        if (state != KafkaStreams.State.RUNNING) {
+            return "metering is " + state;
+        }
+        return freshness.isKnown() ? null : "metering does not know yet how far totals have settled";
     }
 
     public UsageReader reader() {

@@ -8,6 +8,7 @@ import io.bytemeter.node.relay.Transport;
 import io.bytemeter.usage.CloseReason;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.SocketException;
 import java.security.MessageDigest;
@@ -235,6 +236,52 @@ class RelayTest {
         }
     }
 
+    /** Writes must wait on channels whose peer has ended its side: first the target's, then the client's. */
+    @Test
+    void aFullBufferOfAHalfClosedPeerOnlyDelays() throws Exception {
+        CountDownLatch read = new CountDownLatch(1);
+        CompletableFuture<Long> received = new CompletableFuture<>();
+        long sent = 24L * 1024 * 1024;
+        try (TestServer target = new TestServer(connection -> {
+                    connection.shutdownOutput();
+                    await(read);
+                    received.complete(count(connection.getInputStream()));
+                });
+                TestNode node = node(TestNode.dokodemo(target.port()));
+                Socket client = node.client()) {
+            assertThat(client.getInputStream().read()).isEqualTo(-1);
+            Thread writer = new Thread(() -> write(client, sent));
+            writer.start();
+            node.usage.awaitStalled();
+            read.countDown();
+            writer.join(10_000);
+            client.shutdownOutput();
+            assertThat(received.get(10, TimeUnit.SECONDS)).isEqualTo(sent);
+        }
+        try (TestServer target = new TestServer(connection -> {
+                    connection.getInputStream().readAllBytes();
+                    write(connection, sent);
+                });
+                TestNode node = node(TestNode.dokodemo(target.port()));
+                Socket client = node.client()) {
+            client.shutdownOutput();
+            node.usage.awaitStalled();
+            assertThat(count(client.getInputStream())).isEqualTo(sent);
+            assertThat(node.usage.awaitClosed(1).reasons()).containsExactly(CloseReason.COMPLETED);
+        }
+    }
+
+    private static void write(Socket socket, long length) {
+        byte[] chunk = Bytes.pattern(65_536);
+        try {
+            for (long left = length; left > 0; left -= chunk.length) {
+                socket.getOutputStream().write(chunk);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     @Test
     void longConnectionsAreReportedWhileTheyRun() throws Exception {
         BlockingQueue<byte[]> toSend = new ArrayBlockingQueue<>(1);
@@ -285,8 +332,8 @@ class RelayTest {
             assertThat(sums.payload()).containsExactly(12_345L, 12_345L);
             assertThat(sums.reasons()).containsExactly(CloseReason.SHUTDOWN);
             assertThat(closes(client)).isTrue();
-            assertThat(node.node.totals().uplink()).isEqualTo(12_345);
-            assertThat(node.node.totals().live()).isZero();
+            Await.value(12_345, () -> node.node.totals().uplink());
+            Await.value(0, () -> node.node.totals().live());
         }
     }
 

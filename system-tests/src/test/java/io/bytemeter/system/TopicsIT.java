@@ -146,7 +146,7 @@ class TopicsIT {
         assertThat(rejected).extracting(ConsumerRecord::value).contains(garbage, huge);
         assertThat(rejected).allSatisfy(record -> assertThat(new String(
                         record.headers().lastHeader("bytemeter-reason").value(), StandardCharsets.UTF_8))
-                .contains("expected"));
+                .isNotBlank());
     }
 
     private Map<String, Long> downlinks(String window, String zone) throws Exception {

@@ -1,14 +1,13 @@
 package io.bytemeter.billing.http;
 
 import com.linecorp.armeria.server.ServiceRequestContext;
+import io.bytemeter.usage.Labels;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -55,18 +54,16 @@ public final class Parameters {
     }
 
     /** One of a closed set of values, by its label. */
-    public <T> T choice(
-            String name, T defaultValue, T[] values, Function<T, String> label, Function<String, Optional<T>> parse) {
+    public <E extends Enum<E>> E choice(String name, E defaultValue, E[] values) {
         String text = text(name);
-        return text == null ? defaultValue : require(name, text, values, label, parse);
+        return text == null ? defaultValue : require(name, text, values);
     }
 
     /** The same for a value that is not from the query. */
-    public static <T> T require(
-            String name, String text, T[] values, Function<T, String> label, Function<String, Optional<T>> parse) {
-        return parse.apply(text)
+    public static <E extends Enum<E>> E require(String name, String text, E[] values) {
+        return Labels.find(values, text)
                 .orElseThrow(() -> ProblemException.bad(
-                        name, text, Arrays.stream(values).map(label).collect(Collectors.joining(", "))));
+                        name, text, Arrays.stream(values).map(Labels::of).collect(Collectors.joining(", "))));
     }
 
     /** An instant in ISO-8601, with any offset; null when absent. */

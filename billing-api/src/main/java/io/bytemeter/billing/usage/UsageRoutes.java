@@ -78,9 +78,8 @@ public final class UsageRoutes {
         SubjectKind kind = kind(parameters);
         WindowLength window = window(parameters);
         ZoneId zone = parameters.zone("timeZone", billingZone);
-        Sort sort = parameters.choice("sort", Sort.TOTAL, Sort.values(), Sort::label, Sort::ofLabel);
-        Order order = parameters.choice(
-                "order", sort == Sort.ID ? Order.ASC : Order.DESC, Order.values(), Order::label, Order::ofLabel);
+        Sort sort = parameters.choice("sort", Sort.TOTAL, Sort.values());
+        Order order = parameters.choice("order", sort == Sort.ID ? Order.ASC : Order.DESC, Order.values());
         int limit = parameters.number("limit", 100, 1, MAX_LIMIT);
         Instant at = parameters.instant("at");
         String text = parameters.text("cursor");
@@ -94,8 +93,7 @@ public final class UsageRoutes {
     }
 
     private static SubjectKind kind(Parameters parameters) {
-        return Parameters.require(
-                "kind", parameters.path("kind"), SubjectKind.values(), SubjectKind::label, SubjectKind::ofLabel);
+        return Parameters.require("kind", parameters.path("kind"), SubjectKind.values());
     }
 
     private static String id(Parameters parameters) {
@@ -108,8 +106,7 @@ public final class UsageRoutes {
     }
 
     private static WindowLength window(Parameters parameters) {
-        return parameters.choice(
-                "window", WindowLength.DAY, WindowLength.values(), WindowLength::label, WindowLength::ofLabel);
+        return parameters.choice("window", WindowLength.DAY, WindowLength.values());
     }
 
     private static @Nullable Breakdown breakdown(Parameters parameters, SubjectKind kind) {
@@ -120,6 +117,6 @@ public final class UsageRoutes {
         if (kind != SubjectKind.USER) {
             throw ProblemException.bad("breakdown", text, "none, because only users can be broken down");
         }
-        return Parameters.require("breakdown", text, Breakdown.values(), Breakdown::label, Breakdown::ofLabel);
+        return Parameters.require("breakdown", text, Breakdown.values());
     }
 }

@@ -1,8 +1,7 @@
 package io.bytemeter.metering.query;
 
 import io.bytemeter.metering.book.Route;
-import java.util.Locale;
-import java.util.Optional;
+import io.bytemeter.usage.Labels;
 
 /** By what a user's total can be broken down. */
 public enum Breakdown {
@@ -12,16 +11,7 @@ public enum Breakdown {
 
     /** The name used in requests: {@code node}, {@code inbound}, {@code outbound}. */
     public String label() {
-        return name().toLowerCase(Locale.ROOT);
-    }
-
-    public static Optional<Breakdown> ofLabel(String label) {
-        for (Breakdown breakdown : values()) {
-            if (breakdown.label().equals(label)) {
-                return Optional.of(breakdown);
-            }
-        }
-        return Optional.empty();
+        return Labels.of(this);
     }
 
     String part(Route route) {

@@ -75,6 +75,11 @@ public final class Freshness implements AutoCloseable {
         return kind == SubjectKind.USER ? users : tags;
     }
 
+    /** Whether it is known for every kind how far the totals have settled. */
+    public boolean isKnown() {
+        return !users.equals(Instant.EPOCH) && !tags.equals(Instant.EPOCH);
+    }
+
     /** Runs every {@link #INTERVAL}; tests call it themselves. */
     void update() {
         try {

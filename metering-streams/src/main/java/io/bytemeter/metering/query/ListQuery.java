@@ -1,11 +1,10 @@
 package io.bytemeter.metering.query;
 
+import io.bytemeter.usage.Labels;
 import io.bytemeter.usage.SubjectKind;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Comparator;
-import java.util.Locale;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,16 +33,7 @@ public record ListQuery(
 
         /** The name used in requests. */
         public String label() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-
-        public static Optional<Sort> ofLabel(String label) {
-            for (Sort sort : values()) {
-                if (sort.label().equals(label)) {
-                    return Optional.of(sort);
-                }
-            }
-            return Optional.empty();
+            return Labels.of(this);
         }
 
         /** What is compared: bytes as the kind counts them, so an inbound's include its overhead. */

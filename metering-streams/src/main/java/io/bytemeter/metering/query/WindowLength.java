@@ -1,12 +1,11 @@
 package io.bytemeter.metering.query;
 
+import io.bytemeter.usage.Labels;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import java.time.zone.ZoneOffsetTransition;
-import java.util.Locale;
-import java.util.Optional;
 
 /** The windows that can be asked for, on the calendar of any zone. */
 public enum WindowLength {
@@ -16,16 +15,7 @@ public enum WindowLength {
 
     /** The name used in requests: {@code hour}, {@code day}, {@code month}. */
     public String label() {
-        return name().toLowerCase(Locale.ROOT);
-    }
-
-    public static Optional<WindowLength> ofLabel(String label) {
-        for (WindowLength length : values()) {
-            if (length.label().equals(label)) {
-                return Optional.of(length);
-            }
-        }
-        return Optional.empty();
+        return Labels.of(this);
     }
 
     /** First instant of the window that contains {@code instant}. */

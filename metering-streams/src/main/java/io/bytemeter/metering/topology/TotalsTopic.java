@@ -11,6 +11,7 @@ import io.bytemeter.schema.UsageTotal;
 import io.bytemeter.schema.id.SchemaIds;
 import io.bytemeter.schema.topic.Topics;
 import io.bytemeter.schema.wire.AvroSerde;
+import io.bytemeter.usage.Labels;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,7 +35,7 @@ final class TotalsTopic {
         BillingCalendar calendar = new BillingCalendar(config.timeZone());
         return open -> {
             UsageTotal total = total(open, calendar);
-            String key = total.getResolution().name().toLowerCase(java.util.Locale.ROOT) + " "
+            String key = Labels.of(total.getResolution()) + " "
                     + Instant.ofEpochMilli(total.getStart()) + " "
                     + Keys.kindOfTotal(open.key).label() + "/" + total.getSubject();
             context.forward(

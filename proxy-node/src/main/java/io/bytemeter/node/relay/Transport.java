@@ -3,7 +3,6 @@ package io.bytemeter.node.relay;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollDatagramChannel;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
@@ -43,7 +42,7 @@ public record Transport(
     private static Transport epoll() {
         return new Transport(
                 "epoll",
-                EpollIoHandler.newFactory(),
+                new QuietEpoll(),
                 EpollServerSocketChannel.class,
                 EpollSocketChannel.class,
                 EpollDatagramChannel.class);

@@ -5,8 +5,8 @@
  *   client channel ──► Intake ──► uplink Pump ──────────────────► target channel
  *   client channel ◄─────────────────── downlink Pump ◄── Intake ◄── target channel
  *
- *   Intake   PAUSED ◄──► FLOWING ──► ended        holds what arrives while paused: epoll delivers bytes and the end of
- *                  └──────┴──────► failed         the stream also with autoRead off, and nothing may be lost
+ *   Intake   PAUSED ◄──► FLOWING ──► ended        holds what arrives while paused: a read already under way, or one
+ *                  └──────┴──────► failed         to learn of an error, delivers although autoread is off
  *   Pump     FLOWING ◄──► WAITING (a write is outstanding, its source is paused)
  *               └──► ENDED (source ended, all written, output shut down)
  *               └──► STOPPED (its sink takes no more)
