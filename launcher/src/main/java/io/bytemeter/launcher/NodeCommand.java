@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
         description = "Needs brokers (kafka.bootstrap.servers) and a schema registry (schema.registry.url).")
 final class NodeCommand implements Callable<Integer> {
     /** All settings of this command. */
-    static final List<Setting<?>> SETTINGS = Stream.of(ClusterConfig.SETTINGS, NodeSettings.SETTINGS)
+    static final List<Setting<?>> SETTINGS = Stream.of(
+                    ClusterConfig.SETTINGS, NodeSettings.SETTINGS, List.of(NodeSettings.DATA_DIRECTORY))
             .<Setting<?>>flatMap(List::stream)
             .toList();
 
@@ -44,7 +45,7 @@ final class NodeCommand implements Callable<Integer> {
                 SETTINGS,
                 System.getenv(),
                 nodeConfig == null ? Map.of() : Map.of(NodeSettings.CONFIG.key(), nodeConfig));
-        NodeSettings node = NodeSettings.from(resolved);
+        NodeSettings node = NodeSettings.from(resolved, resolved.get(NodeSettings.DATA_DIRECTORY));
         NodePart.config(node);
         return Runner.of(spec).run(new NodeProcess(ClusterConfig.from(resolved), node));
     }

@@ -6,7 +6,7 @@ import io.bytemeter.node.config.NodeConfig;
 import io.bytemeter.node.config.NodeConfigReader;
 import io.bytemeter.node.config.NodeSettings;
 import io.bytemeter.node.publish.KafkaCluster;
-import io.bytemeter.node.publish.MemoryLedger;
+import io.bytemeter.node.publish.NodeLedger;
 import io.bytemeter.node.publish.UsagePublisher;
 import io.bytemeter.schema.id.SchemaIds;
 import io.bytemeter.schema.topic.ClusterConfig;
@@ -15,7 +15,6 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicLong;
 
 /** A proxy node and the publisher of its usage, in one process. */
 final class NodePart {
@@ -24,19 +23,14 @@ final class NodePart {
     private final UsagePublisher publisher;
     private final ProxyNode node;
 
-    NodePart(NodeSettings settings, ClusterConfig cluster, SchemaIds ids) {
+    NodePart(NodeSettings settings, ClusterConfig cluster, SchemaIds ids, Parts parts) {
         Clock clock = Clock.systemUTC();
         this.settings = settings;
         config = config(settings);
+        NodeLedger ledger = parts.add("node ledger", NodeLedger.open(settings, clock, new SecureRandom()));
         publisher = new UsagePublisher(
-                settings,
-                Version.text(),
-                clock,
-                MemoryLedger.begin(clock, new SecureRandom()),
-                new KafkaCluster(cluster, settings.id()),
-                ids);
-        AtomicLong connections = new AtomicLong();
-        node = new ProxyNode(config, publisher, clock, settings.flushInterval(), connections::incrementAndGet);
+                settings, Version.text(), clock, ledger, new KafkaCluster(cluster, settings.id()), ids);
+        node = new ProxyNode(config, publisher, clock, settings.flushInterval(), ledger.connections());
     }
 
     /** Reads the node's configuration, so that a mistake in it stops the start before anything runs. */

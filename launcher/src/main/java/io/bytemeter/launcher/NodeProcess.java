@@ -18,7 +18,7 @@ final class NodeProcess implements RunningProcess {
 
     @Override
     public Map<String, String> start(StopSignal stop) {
-        NodePart node = new NodePart(settings, cluster, parts.add("schema ids", cluster.registry()));
+        NodePart node = new NodePart(settings, cluster, parts.add("schema ids", cluster.registry()), parts);
         Cluster.ensureTopics(cluster, stop);
         node.start(parts);
         Map<String, String> addresses = new LinkedHashMap<>();

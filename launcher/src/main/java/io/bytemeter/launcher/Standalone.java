@@ -29,7 +29,7 @@ final class Standalone implements RunningProcess {
         broker.start();
         Cluster.ensureTopics(config.metering().cluster(), stop);
 
-        NodePart node = new NodePart(config.node(), config.metering().cluster(), ids);
+        NodePart node = new NodePart(config.node(), config.metering().cluster(), ids, parts);
         Serving serving = new Serving(config.metering(), config.api());
         Metering metering = serving.start(parts, ids, List.of(node.health()));
         node.start(parts);

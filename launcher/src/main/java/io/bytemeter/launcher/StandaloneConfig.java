@@ -49,7 +49,7 @@ record StandaloneConfig(
         String registry = settings.get(ClusterConfig.SCHEMA_REGISTRY_URL);
         ClusterConfig cluster = new ClusterConfig(
                 "127.0.0.1:" + port, registry, settings.get(PARTITIONS).intValue(), (short) 1);
-        NodeSettings node = NodeSettings.from(settings);
+        NodeSettings node = NodeSettings.from(settings, data.resolve("node"));
         NodePart.config(node);
         return new StandaloneConfig(
                 data,

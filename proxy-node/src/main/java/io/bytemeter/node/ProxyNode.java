@@ -3,6 +3,7 @@ package io.bytemeter.node;
 import io.bytemeter.node.config.Inbound;
 import io.bytemeter.node.config.NodeConfig;
 import io.bytemeter.node.inbound.Sessions;
+import io.bytemeter.node.meter.ConnectionLedger;
 import io.bytemeter.node.meter.LoopMeter;
 import io.bytemeter.node.meter.MeterTotals;
 import io.bytemeter.node.meter.UsageSink;
@@ -32,7 +33,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,7 +52,7 @@ public final class ProxyNode implements AutoCloseable {
     private final UsageSink sink;
     private final Clock clock;
     private final Duration flushInterval;
-    private final LongSupplier connectionNumbers;
+    private final ConnectionLedger connections;
     private final Transport transport;
     private final LongAdder failures = new LongAdder();
     private final UdpDrops udpDrops = new UdpDrops();
@@ -64,11 +64,11 @@ public final class ProxyNode implements AutoCloseable {
     /**
      * @param sink takes the usage records; called on event loops
      * @param flushInterval how often the usage of a long connection is reported
-     * @param connectionNumbers next number for a connection, unique in the node's epoch; called from event loops
+     * @param connections numbers connections and keeps their counters
      */
     public ProxyNode(
-            NodeConfig config, UsageSink sink, Clock clock, Duration flushInterval, LongSupplier connectionNumbers) {
-        this(config, sink, clock, flushInterval, connectionNumbers, Transport.best());
+            NodeConfig config, UsageSink sink, Clock clock, Duration flushInterval, ConnectionLedger connections) {
+        this(config, sink, clock, flushInterval, connections, Transport.best());
     }
 
     ProxyNode(
@@ -76,14 +76,14 @@ public final class ProxyNode implements AutoCloseable {
             UsageSink sink,
             Clock clock,
             Duration flushInterval,
-            LongSupplier connectionNumbers,
+            ConnectionLedger connections,
             Transport transport) {
         this.transport = transport;
         this.config = config;
         this.sink = sink;
         this.clock = clock;
         this.flushInterval = flushInterval;
-        this.connectionNumbers = connectionNumbers;
+        this.connections = connections;
     }
 
     /**
@@ -168,7 +168,7 @@ public final class ProxyNode implements AutoCloseable {
         Map<EventLoop, Sessions> opened = new HashMap<>();
         for (EventExecutor executor : loops) {
             EventLoop loop = (EventLoop) executor;
-            LoopMeter meter = new LoopMeter(loop, clock, flushInterval, sink, connectionNumbers);
+            LoopMeter meter = new LoopMeter(loop, clock, flushInterval, sink, connections);
             ReadBuffers buffers = new ReadBuffers(budget, failures);
             Sessions ofLoop = new Sessions(loop, meter, buffers, router, dialers, config.timeouts());
             loop.submit(ofLoop::start).syncUninterruptibly();

@@ -2,6 +2,7 @@ package io.bytemeter.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bytemeter.node.meter.Metered;
 import io.bytemeter.node.meter.UsageSink;
 import io.bytemeter.usage.CloseReason;
 import io.bytemeter.usage.UsageRecord;
@@ -23,8 +24,8 @@ final class RecordedUsage implements UsageSink {
     }
 
     @Override
-    public synchronized void offer(List<UsageRecord> offered) {
-        records.addAll(offered);
+    public synchronized void offer(List<Metered> offered) {
+        offered.forEach(metered -> records.add(metered.usage()));
         notifyAll();
     }
 

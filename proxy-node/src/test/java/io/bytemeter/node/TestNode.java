@@ -6,6 +6,7 @@ import io.bytemeter.node.config.NodeConfig;
 import io.bytemeter.node.config.Outbound;
 import io.bytemeter.node.config.Rule;
 import io.bytemeter.node.config.Timeouts;
+import io.bytemeter.node.meter.ConnectionLedger;
 import io.bytemeter.node.relay.Transport;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -29,7 +30,8 @@ final class TestNode implements AutoCloseable {
 
     private TestNode(NodeConfig config, Transport transport) {
         AtomicLong numbers = new AtomicLong();
-        node = new ProxyNode(config, usage, Clock.systemUTC(), FLUSH, numbers::incrementAndGet, transport);
+        node = new ProxyNode(
+                config, usage, Clock.systemUTC(), FLUSH, ConnectionLedger.unkept(numbers::incrementAndGet), transport);
         node.start();
     }
 

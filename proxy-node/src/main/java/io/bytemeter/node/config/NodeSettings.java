@@ -15,11 +15,19 @@ import java.util.List;
  * @param id stable id of the node
  * @param config v2ray's JSON; the empty path for {@link NodeConfig#standard()}
  * @param flushInterval how often the usage of a long connection is reported
- * @param maxBacklogBytes usage that may wait for Kafka in memory; past it meters keep accumulating
+ * @param dataDirectory of the ledger and the spool
+ * @param maxSpoolBytes usage that may wait for Kafka on disk; past it meters keep accumulating
+ * @param fsyncInterval how often the spool is forced to the disk; zero for every batch
  * @param closeTimeout how long a stop waits until Kafka has acknowledged all usage
  */
 public record NodeSettings(
-        String id, Path config, Duration flushInterval, long maxBacklogBytes, Duration closeTimeout) {
+        String id,
+        Path config,
+        Duration flushInterval,
+        Path dataDirectory,
+        long maxSpoolBytes,
+        Duration fsyncInterval,
+        Duration closeTimeout) {
     private static final int MAX_ID_LENGTH = 63;
 
     public static final Setting<String> ID = new Setting<>(
@@ -42,27 +50,41 @@ public record NodeSettings(
     public static final Setting<Duration> FLUSH_INTERVAL = Setting.duration(
             "node.flush.interval", "1s", "10ms", "1m", "How often the usage of a long connection is reported.");
 
-    public static final Setting<Long> MAX_BACKLOG_BYTES = Setting.number(
-            "node.backlog.max-bytes",
-            64 << 20,
+    public static final Setting<Path> DATA_DIRECTORY = Setting.path(
+            "node.data-dir",
+            "./bytemeter-node",
+            "Where a node keeps its ledger and spool; standalone keeps them in its data directory.");
+
+    public static final Setting<Long> MAX_SPOOL_BYTES = Setting.number(
+            "spool.max-bytes",
+            1L << 30,
             1 << 20,
-            1L << 40,
-            "Usage that may wait for Kafka in memory, in bytes; past it bytes stay exact and only their time coarsens.");
+            1L << 50,
+            "Usage that may wait for Kafka on disk, in bytes; past it bytes stay exact and only their time coarsens.");
+
+    public static final Setting<Duration> FSYNC_INTERVAL = Setting.duration(
+            "spool.fsync-interval",
+            "1s",
+            "0ms",
+            "1h",
+            "How often the spool is forced to the disk; 0ms for every batch. Matters when the machine stops, not the node.");
 
     public static final Setting<Duration> CLOSE_TIMEOUT = Setting.duration(
             "node.close.timeout", "30s", "0s", "1h", "How long a stop waits until Kafka has acknowledged all usage.");
 
-    /** All settings read here. */
+    /** All settings read here; {@link #DATA_DIRECTORY} is for whoever has no directory of its own to give. */
     public static final List<Setting<?>> SETTINGS =
-            List.of(ID, CONFIG, FLUSH_INTERVAL, MAX_BACKLOG_BYTES, CLOSE_TIMEOUT);
+            List.of(ID, CONFIG, FLUSH_INTERVAL, MAX_SPOOL_BYTES, FSYNC_INTERVAL, CLOSE_TIMEOUT);
 
-    public static NodeSettings from(Settings settings) {
+    public static NodeSettings from(Settings settings, Path dataDirectory) {
         String id = settings.get(ID);
         return new NodeSettings(
                 id.isEmpty() ? idOfHost() : id,
                 settings.get(CONFIG),
                 settings.get(FLUSH_INTERVAL),
-                settings.get(MAX_BACKLOG_BYTES),
+                dataDirectory,
+                settings.get(MAX_SPOOL_BYTES),
+                settings.get(FSYNC_INTERVAL),
                 settings.get(CLOSE_TIMEOUT));
     }
 

@@ -15,6 +15,7 @@ public final class ConnectionMeter {
     private final LoopMeter loop;
     private final long number;
     private final String inbound;
+    private Leg leg;
     private String user = "";
     private String outbound = "";
 
@@ -34,10 +35,11 @@ public final class ConnectionMeter {
     private boolean finished;
     private @Nullable CloseReason closed;
 
-    ConnectionMeter(LoopMeter loop, long number, String inbound) {
+    ConnectionMeter(LoopMeter loop, long number, String inbound, Leg leg) {
         this.loop = loop;
         this.number = number;
         this.inbound = inbound;
+        this.leg = leg;
     }
 
     /** Number of this connection, unique in the node's epoch. */
@@ -53,44 +55,42 @@ public final class ConnectionMeter {
     /** Adds payload that the target's socket accepted. */
     public void uplink(long bytes) {
         uplink += bytes;
+        leg.uplink(uplink);
         change();
     }
 
     /** Adds payload that the client's socket accepted. */
     public void downlink(long bytes) {
         downlink += bytes;
+        leg.downlink(downlink);
         change();
     }
 
     /** Adds proxy-protocol bytes read from the client. */
     public void overheadUplink(long bytes) {
         overheadUplink += bytes;
+        leg.overheadUplink(overheadUplink);
         change();
     }
 
     /** Adds proxy-protocol bytes that the client's socket accepted. */
     public void overheadDownlink(long bytes) {
         overheadDownlink += bytes;
+        leg.overheadDownlink(overheadDownlink);
         change();
     }
 
-    /** Names the account. Bytes not yet reported stay with the account before, unless that was "". */
+    /** Names the account. Once the connection reports, bytes not yet reported stay with the account before. */
     public void user(String name) {
         if (!name.equals(user)) {
-            if (!user.isEmpty()) {
-                loop.cut(this);
-            }
-            user = name;
+            name(name, outbound);
         }
     }
 
-    /** Names the way out. Bytes not yet reported stay with the outbound before, unless that was "". */
+    /** Names the way out. Once the connection reports, bytes not yet reported stay with the outbound before. */
     public void outbound(String tag) {
         if (!tag.equals(outbound)) {
-            if (!outbound.isEmpty()) {
-                loop.cut(this);
-            }
-            outbound = tag;
+            name(user, tag);
         }
         if (!reporting) {
             reporting = true;
@@ -102,8 +102,20 @@ public final class ConnectionMeter {
     public void close(CloseReason reason) {
         if (closed == null) {
             closed = reason;
+            leg.ended(reason);
             loop.closed(this);
         }
+    }
+
+    private void name(String newUser, String newOutbound) {
+        if (reporting) {
+            loop.cut(this);
+            leg = loop.next(leg, newUser, newOutbound);
+        } else {
+            leg = leg.named(newUser, newOutbound);
+        }
+        user = newUser;
+        outbound = newOutbound;
     }
 
     private void change() {
@@ -115,7 +127,7 @@ public final class ConnectionMeter {
 
     /** What happened since the last record, or null if nothing did. */
     @Nullable
-    UsageRecord record(long from, long to) {
+    Metered record(long from, long to) {
         changed = false;
         boolean moved = uplink != reportedUplink
                 || downlink != reportedDownlink
@@ -143,6 +155,6 @@ public final class ConnectionMeter {
         reportedOverheadDownlink = overheadDownlink;
         opened = true;
         finished = closed != null;
-        return record;
+        return new Metered(record, leg);
     }
 }

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,11 +32,12 @@ public final class LoopMeter {
     private final Clock clock;
     private final long intervalMs;
     private final UsageSink sink;
-    private final LongSupplier numbers;
+    private final ConnectionLedger connections;
+    private final LoopLedger ledger;
 
     private final List<ConnectionMeter> changed = new ArrayList<>();
     private final List<ConnectionMeter> closed = new ArrayList<>();
-    private List<UsageRecord> held = new ArrayList<>();
+    private List<Metered> held = new ArrayList<>();
 
     private long intervalStart;
     private long live;
@@ -55,14 +55,15 @@ public final class LoopMeter {
 
     /**
      * @param interval between flushes
-     * @param numbers next connection number, unique in the node's epoch; called on this event loop
+     * @param connections keeps the counters
      */
-    public LoopMeter(EventExecutor loop, Clock clock, Duration interval, UsageSink sink, LongSupplier numbers) {
+    public LoopMeter(EventExecutor loop, Clock clock, Duration interval, UsageSink sink, ConnectionLedger connections) {
         this.loop = loop;
         this.clock = clock;
         this.intervalMs = Math.max(1, interval.toMillis());
         this.sink = sink;
-        this.numbers = numbers;
+        this.connections = connections;
+        this.ledger = connections.forLoop();
         this.intervalStart = now();
         this.flushedUntil = intervalStart;
         this.totals = snapshot();
@@ -78,7 +79,8 @@ public final class LoopMeter {
     public ConnectionMeter open(String inboundTag) {
         live++;
         opened++;
-        return new ConnectionMeter(this, numbers.getAsLong(), inboundTag);
+        long number = connections.nextConnection();
+        return new ConnectionMeter(this, number, inboundTag, ledger.open(number, inboundTag, now()));
     }
 
     /** As of the last flush; any thread may ask. */
@@ -117,6 +119,11 @@ public final class LoopMeter {
         add(meter, end(now));
     }
 
+    /** Begins the leg after {@code before}, whose last record was cut just now. */
+    Leg next(Leg before, String user, String outbound) {
+        return ledger.next(before, user, outbound, now());
+    }
+
     private void flush() {
         schedule();
         long now = now();
@@ -125,6 +132,7 @@ public final class LoopMeter {
             cutAll(now);
             offerAll();
         }
+        ledger.reclaim();
         totals = snapshot();
     }
 
@@ -165,9 +173,10 @@ public final class LoopMeter {
     }
 
     private void add(ConnectionMeter meter, long to) {
-        UsageRecord record = meter.record(intervalStart, to);
-        if (record != null) {
-            held.add(record);
+        Metered metered = meter.record(intervalStart, to);
+        if (metered != null) {
+            held.add(metered);
+            UsageRecord record = metered.usage();
             uplink += record.uplink();
             downlink += record.downlink();
             overheadUplink += record.overheadUplink();

@@ -1,6 +1,5 @@
 package io.bytemeter.node.meter;
 
-import io.bytemeter.usage.UsageRecord;
 import java.util.List;
 
 /** Where the usage records of a flush go. Called on event loops, so implementations never block. */
@@ -15,5 +14,5 @@ public interface UsageSink {
      * Takes over the records of one event loop's flush; the list is not touched afterwards. Records offered are never
      * dropped, also when {@link #ready()} has turned false meanwhile.
      */
-    void offer(List<UsageRecord> records);
+    void offer(List<Metered> records);
 }

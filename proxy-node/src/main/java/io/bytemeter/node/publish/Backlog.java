@@ -2,7 +2,7 @@ package io.bytemeter.node.publish;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Bytes of usage that the broker does not have yet. Thread-safe. */
+/** Bytes of usage that the spool does not have yet. Thread-safe. */
 final class Backlog {
     /** What a record takes on the heap while it waits to be packed. */
     private static final int RECORD_BYTES = 160;
@@ -18,12 +18,8 @@ final class Backlog {
         bytes.addAndGet((long) records * RECORD_BYTES);
     }
 
-    void packed(Batch batch) {
-        bytes.addAndGet(batch.value().length - (long) batch.records() * RECORD_BYTES);
-    }
-
-    void acknowledged(Batch batch) {
-        bytes.addAndGet(-batch.value().length);
+    void spooled(int records) {
+        bytes.addAndGet(-(long) records * RECORD_BYTES);
     }
 
     long bytes() {

@@ -1,9 +1,15 @@
 package io.bytemeter.node.publish;
 
+import io.bytemeter.node.ledger.ConnectionFile;
+import io.bytemeter.node.meter.Metered;
+import io.bytemeter.node.spool.Entry;
+import io.bytemeter.node.spool.Position;
+import io.bytemeter.node.spool.Spool;
 import io.bytemeter.schema.CloseReason;
 import io.bytemeter.schema.UsageBatch;
 import io.bytemeter.schema.topic.Topics;
 import io.bytemeter.usage.UsageRecord;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -12,8 +18,12 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.utils.Utils;
+import org.jspecify.annotations.Nullable;
 
-/** Packs usage records into batches: by partition, sorted by user, each small enough for the broker. */
+/**
+ * Packs usage records into batches: by partition, sorted by user, each small enough for the broker, and spools
+ * these one after the other.
+ */
 final class BatchMaker {
     /** Most bytes of records in a batch; brokers and producers take 1 MiB by default, with what is around the value. */
     static final int MAX_BYTES = 900_000;
@@ -21,65 +31,95 @@ final class BatchMaker {
     /** Seven numbers of at most 10 bytes, two bytes for each text's length, one flag, and why it was closed. */
     private static final int MAX_FIXED_BYTES = 7 * 10 + 3 * 2 + 1 + 2;
 
-    private static final Comparator<UsageRecord> BY_USER =
-            Comparator.comparing(UsageRecord::user).thenComparingLong(UsageRecord::connection);
+    private static final Comparator<Metered> BY_USER = Comparator.comparing(
+                    (Metered record) -> record.usage().user())
+            .thenComparingLong(record -> record.usage().connection());
 
     private final UsagePartitioner partitioner;
-    private final Ledger ledger;
+    private final Spool spool;
+    private final ConnectionFile legs;
     private final Serializer<UsageBatch> serializer;
 
     /** Records not in a batch yet, by partition. */
-    private final Map<Integer, List<UsageRecord>> open = new TreeMap<>();
+    private final Map<Integer, List<Metered>> open = new TreeMap<>();
 
-    BatchMaker(UsagePartitioner partitioner, Ledger ledger, Serializer<UsageBatch> serializer) {
+    /** Its legs are marked, so it has to be appended before any other. */
+    private @Nullable Entry pending;
+
+    BatchMaker(UsagePartitioner partitioner, Spool spool, ConnectionFile legs, Serializer<UsageBatch> serializer) {
         this.partitioner = partitioner;
-        this.ledger = ledger;
+        this.spool = spool;
+        this.legs = legs;
         this.serializer = serializer;
     }
 
-    void add(List<UsageRecord> records) {
-        for (UsageRecord record : records) {
-            open.computeIfAbsent(partitioner.partition(record), partition -> new ArrayList<>())
+    void add(List<Metered> records) {
+        for (Metered record : records) {
+            open.computeIfAbsent(partitioner.partition(record.usage()), partition -> new ArrayList<>())
                     .add(record);
         }
     }
 
-    /** Makes batches of all that was added. Whatever fails leaves those not made for the next call. */
-    void make(long now, Consumer<Batch> made) {
-        for (Map.Entry<Integer, List<UsageRecord>> entry : open.entrySet()) {
-            List<UsageRecord> records = entry.getValue();
+    /** Whether all that was added is in the spool. */
+    boolean isEmpty() {
+        return pending == null && open.isEmpty();
+    }
+
+    /**
+     * Makes batches of all that was added, and spools them. Whatever fails leaves those not spooled for the next call.
+     *
+     * @throws IOException if the spool cannot be written
+     */
+    void make(long now, Consumer<Entry> made) throws IOException {
+        spool(made);
+        for (Map.Entry<Integer, List<Metered>> entry : open.entrySet()) {
+            List<Metered> records = entry.getValue();
             records.sort(BY_USER);
             while (!records.isEmpty()) {
-                List<UsageRecord> head = records.subList(0, fitting(records));
-                made.accept(batch(entry.getKey(), head, now));
+                List<Metered> head = records.subList(0, fitting(records));
+                Entry batch = batch(entry.getKey(), head, now);
+                // From here on this entry number means this batch, whatever becomes of the attempt to write it.
+                head.forEach(record -> record.leg().spooling(batch.number(), record.usage()));
                 head.clear();
+                pending = batch;
+                spool(made);
             }
         }
         open.clear();
     }
 
-    private Batch batch(int partition, List<UsageRecord> records, long now) {
-        Position next = ledger.position(partition).after(records);
+    private void spool(Consumer<Entry> made) throws IOException {
+        Entry batch = pending;
+        if (batch != null) {
+            spool.append(batch);
+            legs.spooled(batch.number());
+            pending = null;
+            made.accept(batch);
+        }
+    }
+
+    private Entry batch(int partition, List<Metered> records, long now) {
+        Position next = spool.position(partition)
+                .after(records.stream().map(Metered::usage).toList());
         UsageBatch batch = new UsageBatch(
                 partitioner.node(),
-                ledger.epoch(),
+                spool.epoch(),
                 next.sequence(),
                 now,
                 next.uplink(),
                 next.downlink(),
                 next.overheadUplink(),
                 next.overheadDownlink(),
-                records.stream().map(BatchMaker::value).toList());
+                records.stream().map(record -> value(record.usage())).toList());
         byte[] value = serializer.serialize(Topics.USAGE, batch);
-        ledger.advance(partition, next);
-        return new Batch(partition, next.sequence(), value, records.size(), now);
+        return new Entry(spool.last() + 1, spool.epoch(), partition, next, records.size(), now, value);
     }
 
     /** How many of the first records fit into one batch. */
-    private static int fitting(List<UsageRecord> records) {
+    private static int fitting(List<Metered> records) {
         int bytes = 0;
         for (int i = 0; i < records.size(); i++) {
-            UsageRecord record = records.get(i);
+            UsageRecord record = records.get(i).usage();
             bytes += MAX_FIXED_BYTES
                     + Utils.utf8Length(record.user())
                     + Utils.utf8Length(record.inbound())

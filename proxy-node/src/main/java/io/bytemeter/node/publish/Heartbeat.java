@@ -1,6 +1,8 @@
 package io.bytemeter.node.publish;
 
-import io.bytemeter.node.meter.MeterTotals;
+import io.bytemeter.node.spool.Book;
+import io.bytemeter.node.spool.Position;
+import io.bytemeter.node.spool.Spool;
 import io.bytemeter.schema.NodeState;
 import io.bytemeter.schema.NodeStatus;
 import io.bytemeter.schema.PartitionPosition;
@@ -15,17 +17,17 @@ final class Heartbeat {
     private final String node;
     private final String version;
     private final long startedAt;
-    private final Ledger ledger;
+    private final Spool spool;
     private long lastAt;
     private boolean first = true;
     private boolean news;
 
     /** @param startedAt when the process started, ms since the epoch */
-    Heartbeat(String node, String version, long startedAt, Ledger ledger) {
+    Heartbeat(String node, String version, long startedAt, Spool spool) {
         this.node = node;
         this.version = version;
         this.startedAt = startedAt;
-        this.ledger = ledger;
+        this.spool = spool;
     }
 
     /** Batches were made since the last status. */
@@ -38,6 +40,13 @@ final class Heartbeat {
         return first ? Long.MIN_VALUE : lastAt + (news ? BUSY_PERIOD_MS : IDLE_PERIOD_MS);
     }
 
+    /** Something else has to be sent first. */
+    void waiting(long now) {
+        first = false;
+        news = true;
+        lastAt = now;
+    }
+
     /** A status was sent. */
     void sent(long now) {
         first = false;
@@ -45,26 +54,38 @@ final class Heartbeat {
         lastAt = now;
     }
 
-    /** @param totals taken before the records were that {@code ledger} has booked */
-    NodeStatus status(NodeState state, long now, MeterTotals totals, long backlogBytes) {
+    /**
+     * @param live connections
+     * @param flushedUntil usage up to here is in the spool, ms since the epoch
+     */
+    NodeStatus status(NodeState state, long now, long live, long flushedUntil, long backlogBytes) {
+        return status(spool.book(), state, now, live, Math.min(flushedUntil, now), backlogBytes);
+    }
+
+    /** How an epoch ended. */
+    NodeStatus end(Book book, long now) {
+        return status(book, NodeState.STOPPED, now, 0, now, 0);
+    }
+
+    private NodeStatus status(Book book, NodeState state, long now, long live, long flushedUntil, long backlogBytes) {
         List<PartitionPosition> partitions = new ArrayList<>();
         Position sum = Position.START;
-        for (var entry : ledger.positions().entrySet()) {
+        for (var entry : book.positions().entrySet()) {
             partitions.add(
                     new PartitionPosition(entry.getKey(), entry.getValue().sequence()));
-            sum = sum.plusBytes(entry.getValue());
+            sum = sum.plusCounts(entry.getValue());
         }
         return new NodeStatus(
                 node,
-                ledger.epoch(),
+                book.epoch(),
                 startedAt,
                 now,
-                Math.min(totals.flushedUntil(), now),
+                flushedUntil,
                 state,
                 version,
                 partitions,
-                (int) Math.min(totals.live(), Integer.MAX_VALUE),
-                totals.opened(),
+                (int) Math.min(live, Integer.MAX_VALUE),
+                sum.opened(),
                 backlogBytes,
                 sum.uplink(),
                 sum.downlink(),

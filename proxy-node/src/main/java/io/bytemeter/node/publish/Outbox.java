@@ -1,60 +1,89 @@
 package io.bytemeter.node.publish;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.LinkedHashSet;
-import java.util.List;
+import io.bytemeter.node.spool.Entry;
+import io.bytemeter.node.spool.Spool;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Batches the broker has not acknowledged, in the order they were made. Confined to the publisher's thread. */
+/**
+ * Entries of the spool that the broker has not acknowledged, in order. Holds only those that are under way. Confined to
+ * the publisher's thread.
+ */
 final class Outbox {
-    private final Deque<Batch> waiting = new ArrayDeque<>();
-    private final Set<Batch> sent = new LinkedHashSet<>();
-    private long sentBytes;
+    private final Spool spool;
+    private final Map<Long, Entry> sent = new LinkedHashMap<>();
 
-    void add(Batch batch) {
-        waiting.add(batch);
+    /** Acknowledged, while others before them are not. */
+    private final Set<Long> ahead = new HashSet<>();
+
+    private @Nullable Entry head;
+    private long sentBytes;
+    private long bytes;
+
+    Outbox(Spool spool) {
+        this.spool = spool;
+        for (Entry entry = peek(); entry != null; entry = peek()) {
+            head = null;
+            bytes += entry.value().length;
+        }
+        seek(spool.acknowledged() + 1);
+    }
+
+    /** {@code entry} is in the spool. */
+    void spooled(Entry entry) {
+        bytes += entry.value().length;
     }
 
     /** The next batch to be sent, which is as good as sent; null if there is none. */
     @Nullable
-    Batch take() {
-        Batch batch = waiting.poll();
-        if (batch != null) {
-            sent.add(batch);
-            sentBytes += batch.value().length;
+    Entry take() {
+        Entry entry = peek();
+        if (entry != null) {
+            head = null;
+            sent.put(entry.number(), entry);
+            sentBytes += entry.value().length;
         }
-        return batch;
+        return entry;
     }
 
-    /** Forgets a batch that the broker has; false if that was known. */
-    boolean acknowledge(Batch batch) {
-        // It may wait to be sent again when the news that it arrived the first time comes.
-        if (sent.remove(batch)) {
-            sentBytes -= batch.value().length;
-            return true;
+    /** Books that the broker has a batch; false if that was known. */
+    boolean acknowledge(Entry entry) {
+        long number = entry.number();
+        if (number <= spool.acknowledged() || !ahead.add(number)) {
+            return false;
         }
-        return waiting.remove(batch);
+        remove(number);
+        bytes -= entry.value().length;
+        long upTo = spool.acknowledged();
+        while (ahead.remove(upTo + 1)) {
+            upTo++;
+        }
+        try {
+            spool.acknowledge(upTo);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return true;
     }
 
     /** A batch taken last was not sent after all. */
-    void putBack(Batch batch) {
-        if (sent.remove(batch)) {
-            sentBytes -= batch.value().length;
-            waiting.addFirst(batch);
+    void putBack(Entry entry) {
+        if (remove(entry.number())) {
+            seek(entry.number());
         }
     }
 
     /** Everything is to be sent again. */
     void resend() {
-        List<Batch> again = new ArrayList<>(sent);
         sent.clear();
         sentBytes = 0;
-        for (int i = again.size() - 1; i >= 0; i--) {
-            waiting.addFirst(again.get(i));
-        }
+        seek(spool.acknowledged() + 1);
     }
 
     /** Bytes sent and not acknowledged. */
@@ -62,8 +91,13 @@ final class Outbox {
         return sentBytes;
     }
 
-    int size() {
-        return waiting.size() + sent.size();
+    /** Bytes not acknowledged. */
+    long bytes() {
+        return bytes;
+    }
+
+    long size() {
+        return spool.last() - spool.acknowledged() - ahead.size();
     }
 
     boolean isEmpty() {
@@ -72,7 +106,44 @@ final class Outbox {
 
     /** The batch made first of those here, or null. */
     @Nullable
-    Batch oldest() {
-        return sent.isEmpty() ? waiting.peek() : sent.iterator().next();
+    Entry oldest() {
+        Iterator<Entry> underWay = sent.values().iterator();
+        return underWay.hasNext() ? underWay.next() : peek();
+    }
+
+    private @Nullable Entry peek() {
+        try {
+            while (head == null) {
+                Entry entry = spool.next();
+                if (entry == null) {
+                    return null;
+                }
+                if (entry.number() > spool.acknowledged()
+                        && !ahead.contains(entry.number())
+                        && !sent.containsKey(entry.number())) {
+                    head = entry;
+                }
+            }
+            return head;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void seek(long number) {
+        head = null;
+        try {
+            spool.seek(number);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private boolean remove(long number) {
+        Entry entry = sent.remove(number);
+        if (entry != null) {
+            sentBytes -= entry.value().length;
+        }
+        return entry != null;
     }
 }

@@ -1,10 +1,16 @@
 package io.bytemeter.node.publish;
 
+import io.bytemeter.node.ledger.ConnectionFile;
 import io.bytemeter.node.meter.MeterTotals;
+import io.bytemeter.node.meter.Metered;
+import io.bytemeter.node.spool.Book;
+import io.bytemeter.node.spool.Entry;
+import io.bytemeter.node.spool.Spool;
 import io.bytemeter.schema.NodeState;
 import io.bytemeter.schema.NodeStatus;
 import io.bytemeter.schema.topic.Topics;
-import io.bytemeter.usage.UsageRecord;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -13,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the publisher's thread does, round by round. Confined to it. */
+/** What the publisher's thread does, round by round. Confined to it, except for {@link #spoolWorks()}. */
 final class Publication {
     /** A batch not acknowledged for so long is worth a word. */
     private static final Duration SLOW = Duration.ofSeconds(10);
@@ -21,7 +27,9 @@ final class Publication {
     private static final Logger logger = LoggerFactory.getLogger(Publication.class);
 
     private final Clock clock;
-    private final Ledger ledger;
+    private final Spool spool;
+    private final ConnectionFile legs;
+    private final long fsyncMs;
     private final BatchMaker maker;
     private final Outbox outbox;
     private final Sender sender;
@@ -29,13 +37,20 @@ final class Publication {
     private final Serializer<NodeStatus> statusSerializer;
     private final Backlog backlog;
     private final LogGate slowLog;
+    private final LogGate spoolLog;
+    private long flushedUntil;
+    private long forcedAt;
     private long records;
     private long batches;
     private long acknowledgedBatches;
+    private long spoolFailures;
+    private volatile boolean formerTold;
+    private volatile @Nullable String spoolProblem;
 
     Publication(
             Clock clock,
-            Ledger ledger,
+            NodeLedger ledger,
+            Duration fsyncInterval,
             BatchMaker maker,
             Outbox outbox,
             Sender sender,
@@ -43,7 +58,9 @@ final class Publication {
             Serializer<NodeStatus> statusSerializer,
             Backlog backlog) {
         this.clock = clock;
-        this.ledger = ledger;
+        this.spool = ledger.spool();
+        this.legs = ledger.legs();
+        this.fsyncMs = fsyncInterval.toMillis();
         this.maker = maker;
         this.outbox = outbox;
         this.sender = sender;
@@ -51,27 +68,32 @@ final class Publication {
         this.statusSerializer = statusSerializer;
         this.backlog = backlog;
         this.slowLog = new LogGate(clock, Duration.ofSeconds(30));
+        this.spoolLog = new LogGate(clock, Duration.ofSeconds(10));
     }
 
     /**
-     * Packs and sends {@code offered}, books what the broker has acknowledged, and sends the status if it is due.
+     * Packs, spools and sends {@code offered}, books what the broker has acknowledged, and sends the status if it is due.
      *
      * @param totals taken before {@code offered} was
      */
-    void round(List<UsageRecord> offered, MeterTotals totals) {
+    void round(List<Metered> offered, MeterTotals totals) {
         long now = clock.millis();
         maker.add(offered);
-        maker.make(now, this::made);
+        legs.alive(now);
+        spool(now);
+        if (maker.isEmpty()) {
+            flushedUntil = totals.flushedUntil();
+        }
         book();
         sender.send();
-        if (now >= heartbeat.dueAt()) {
+        if (now >= heartbeat.dueAt() && tellFormer(now)) {
             sendStatus(NodeState.RUNNING, totals, () -> {});
         }
-        Batch oldest = outbox.oldest();
+        Entry oldest = outbox.oldest();
         if (oldest != null && now - oldest.madeAt() > SLOW.toMillis() && slowLog.open()) {
             logger.atWarn()
                     .addKeyValue("batches", outbox.size())
-                    .addKeyValue("backlogBytes", backlog.bytes())
+                    .addKeyValue("spoolBytes", spool.bytes())
                     .addKeyValue("oldestMs", now - oldest.madeAt())
                     .log("usage waits for Kafka");
         }
@@ -80,14 +102,24 @@ final class Publication {
     /** Sends the status; {@code done} is called on any thread once the broker has it. */
     void sendStatus(NodeState state, MeterTotals totals, Runnable done) {
         long now = clock.millis();
-        NodeStatus status = heartbeat.status(state, now, totals, backlog.bytes());
+        NodeStatus status = heartbeat.status(state, now, totals.live(), flushedUntil, outbox.bytes());
         sender.sendStatus(statusSerializer.serialize(Topics.NODES, status), done);
         heartbeat.sent(now);
     }
 
+    /** Whether all that was offered is in the spool. */
+    boolean isSpooled() {
+        return maker.isEmpty();
+    }
+
     /** Whether the broker has acknowledged everything. */
     boolean isDone() {
-        return outbox.isEmpty();
+        return maker.isEmpty() && outbox.isEmpty();
+    }
+
+    /** Whether the last attempt to write the spool has succeeded. */
+    boolean spoolWorks() {
+        return spoolProblem == null;
     }
 
     /** How long the next round may wait if nothing is offered or acknowledged, in ms. */
@@ -97,36 +129,89 @@ final class Publication {
 
     PublisherStatus status() {
         return new PublisherStatus(
-                ledger.epoch(), records, batches, acknowledgedBatches, backlog.bytes(), sender.failures(), problem());
+                spool.epoch(),
+                records,
+                batches,
+                acknowledgedBatches,
+                outbox.bytes() + backlog.bytes(),
+                spool.bytes(),
+                spoolFailures,
+                legs.unkeptLegs(),
+                sender.failures(),
+                problem());
     }
 
     void close(Duration timeout) {
         sender.close(timeout);
     }
 
-    private void made(Batch batch) {
-        outbox.add(batch);
-        backlog.packed(batch);
+    private void spool(long now) {
+        try {
+            maker.make(now, this::made);
+            if (now - forcedAt >= fsyncMs || now < forcedAt) {
+                forcedAt = now;
+                spool.force();
+            }
+            spoolProblem = null;
+        } catch (IOException e) {
+            spoolProblem = "the spool cannot be written: " + e;
+            spoolFailures++;
+            if (spoolLog.open()) {
+                logger.atError().setCause(e).log("the spool cannot be written; usage stays in the ledger meanwhile");
+            }
+        }
+    }
+
+    private void made(Entry batch) {
+        outbox.spooled(batch);
+        backlog.spooled(batch.records());
         heartbeat.news();
         batches++;
         records += batch.records();
     }
 
     private void book() {
-        for (Batch batch = sender.nextAcknowledged(); batch != null; batch = sender.nextAcknowledged()) {
+        for (Entry batch = sender.nextAcknowledged(); batch != null; batch = sender.nextAcknowledged()) {
             if (outbox.acknowledge(batch)) {
-                backlog.acknowledged(batch);
                 acknowledgedBatches++;
             }
         }
     }
 
+    /** Whether metering may hear of this epoch: how the one before ended comes first. */
+    private boolean tellFormer(long now) {
+        if (spool.formerTold()) {
+            return true;
+        }
+        try {
+            if (formerTold) {
+                spool.tellFormer();
+                return true;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Book former = spool.book().former();
+        if (former != null) {
+            byte[] status = statusSerializer.serialize(Topics.NODES, heartbeat.end(former, now));
+            sender.sendStatus(status, () -> formerTold = true);
+            heartbeat.waiting(now);
+        }
+        return false;
+    }
+
     private @Nullable String problem() {
+        if (spoolProblem != null) {
+            return spoolProblem;
+        }
+        if (!spool.hasRoom()) {
+            return "the spool is full (" + spool.bytes() + " bytes): usage stays in the ledger until Kafka takes it";
+        }
         Exception failure = sender.lastFailure();
         if (failure != null) {
             return "Kafka does not take usage: " + failure.getMessage();
         }
-        Batch oldest = outbox.oldest();
+        Entry oldest = outbox.oldest();
         long age = oldest == null ? 0 : clock.millis() - oldest.madeAt();
         return age > SLOW.toMillis() ? "Kafka has not acknowledged usage for " + age / 1_000 + " s" : null;
     }

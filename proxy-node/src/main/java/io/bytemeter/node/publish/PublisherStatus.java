@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param batches made so far
  * @param acknowledgedBatches of those the broker has acknowledged
  * @param backlogBytes usage that the broker does not have yet
+ * @param spoolBytes on disk
+ * @param spoolFailures times the spool could not be written
+ * @param unkeptLegs parts of connections that are not in the ledger, because the disk was full
  * @param failures times the producer was given up, with everything not acknowledged sent again
  * @param problem what is wrong, as a sentence; null if nothing is
  */
@@ -19,5 +22,8 @@ public record PublisherStatus(
         long batches,
         long acknowledgedBatches,
         long backlogBytes,
+        long spoolBytes,
+        long spoolFailures,
+        long unkeptLegs,
         long failures,
         @Nullable String problem) {}

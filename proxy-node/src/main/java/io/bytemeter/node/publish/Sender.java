@@ -1,5 +1,6 @@
 package io.bytemeter.node.publish;
 
+import io.bytemeter.node.spool.Entry;
 import io.bytemeter.schema.topic.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -46,14 +47,14 @@ final class Sender {
     private static final class Link {
         final Producer<byte[], byte[]> producer;
         private @Nullable Exception failure;
-        private @Nullable Batch refused;
+        private @Nullable Entry refused;
 
         Link(Producer<byte[], byte[]> producer) {
             this.producer = producer;
         }
 
         /** @param batch null for a status, which need not be sent again */
-        synchronized void failed(@Nullable Batch batch, Exception cause) {
+        synchronized void failed(@Nullable Entry batch, Exception cause) {
             if (failure == null || !(cause instanceof RetriableException)) {
                 failure = cause;
             }
@@ -64,15 +65,15 @@ final class Sender {
             return failure;
         }
 
-        synchronized @Nullable Batch takeRefused() {
-            Batch batch = refused;
+        synchronized @Nullable Entry takeRefused() {
+            Entry batch = refused;
             refused = null;
             failure = null;
             return batch;
         }
     }
 
-    private record Acknowledgement(Link link, Batch batch) {}
+    private record Acknowledgement(Link link, Entry batch) {}
 
     /** @param wake called on any thread when an answer of the broker has come */
     Sender(Cluster cluster, String node, Clock clock, Outbox outbox, Runnable wake) {
@@ -86,7 +87,7 @@ final class Sender {
 
     /** The next batch the broker has acknowledged, or null. */
     @Nullable
-    Batch nextAcknowledged() {
+    Entry nextAcknowledged() {
         Acknowledgement next = acknowledged.poll();
         if (next == null) {
             return null;
@@ -102,7 +103,7 @@ final class Sender {
     void send() {
         Link current = usable();
         while (current != null && current.failure() == null && outbox.sentBytes() < MAX_SENT_BYTES) {
-            Batch batch = outbox.take();
+            Entry batch = outbox.take();
             if (batch == null) {
                 return;
             }
@@ -141,7 +142,7 @@ final class Sender {
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // the callback is told the same
-    private void send(Link current, @Nullable Batch batch, ProducerRecord<byte[], byte[]> record, Runnable done) {
+    private void send(Link current, @Nullable Entry batch, ProducerRecord<byte[], byte[]> record, Runnable done) {
         try {
             current.producer.send(record, (metadata, failure) -> {
                 if (failure == null) {
@@ -161,7 +162,7 @@ final class Sender {
         Link current = link;
         Exception failure = current == null ? null : current.failure();
         if (current != null && failure instanceof RetriableException) {
-            Batch refused = current.takeRefused();
+            Entry refused = current.takeRefused();
             if (refused != null) {
                 outbox.putBack(refused);
             }

@@ -2,7 +2,9 @@ package io.bytemeter.node.publish;
 
 import io.bytemeter.node.config.NodeSettings;
 import io.bytemeter.node.meter.MeterTotals;
+import io.bytemeter.node.meter.Metered;
 import io.bytemeter.node.meter.UsageSink;
+import io.bytemeter.node.spool.Spool;
 import io.bytemeter.schema.NodeState;
 import io.bytemeter.schema.NodeStatus;
 import io.bytemeter.schema.UsageBatch;
@@ -10,7 +12,8 @@ import io.bytemeter.schema.id.RegistryUnreachableException;
 import io.bytemeter.schema.id.SchemaIds;
 import io.bytemeter.schema.topic.Topics;
 import io.bytemeter.schema.wire.AvroSerde;
-import io.bytemeter.usage.UsageRecord;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,34 +41,38 @@ public final class UsagePublisher implements UsageSink, AutoCloseable {
     private static final long LONGEST_FAREWELL_MS = 5_000;
     private static final long GATHER_MS = 5;
 
+    /** Most usage that waits in memory for the spool. */
+    private static final long MAX_BACKLOG_BYTES = 64 << 20;
+
     private final NodeSettings settings;
     private final String version;
     private final Clock clock;
-    private final Ledger ledger;
+    private final NodeLedger ledger;
     private final Cluster cluster;
     private final SchemaIds ids;
 
-    private final Queue<List<UsageRecord>> offered = new ConcurrentLinkedQueue<>();
+    private final Queue<List<Metered>> offered = new ConcurrentLinkedQueue<>();
     private final Backlog backlog;
     private final Semaphore signal = new Semaphore(0);
     private final CountDownLatch stopping = new CountDownLatch(1);
     private volatile PublisherStatus status;
+    private volatile @Nullable Publication current;
     private @Nullable Thread thread;
 
     /**
      * @param version of the program, for the status
-     * @param ledger from now on belongs to the publisher's thread
+     * @param ledger closed by the caller, after the publisher
      */
     public UsagePublisher(
-            NodeSettings settings, String version, Clock clock, Ledger ledger, Cluster cluster, SchemaIds ids) {
+            NodeSettings settings, String version, Clock clock, NodeLedger ledger, Cluster cluster, SchemaIds ids) {
         this.settings = settings;
         this.version = version;
         this.clock = clock;
         this.ledger = ledger;
         this.cluster = cluster;
         this.ids = ids;
-        this.backlog = new Backlog(settings.maxBacklogBytes());
-        this.status = new PublisherStatus(ledger.epoch(), 0, 0, 0, 0, 0, "waits for Kafka and the schema registry");
+        this.backlog = new Backlog(MAX_BACKLOG_BYTES);
+        this.status = new PublisherStatus(0, 0, 0, 0, 0, 0, 0, 0, 0, "waits for Kafka and the schema registry");
     }
 
     /**
@@ -78,16 +85,28 @@ public final class UsagePublisher implements UsageSink, AutoCloseable {
         AvroSerde<UsageBatch> batches = new AvroSerde<>(UsageBatch.class, ids);
         AvroSerde<NodeStatus> statuses = new AvroSerde<>(NodeStatus.class, ids);
         int partitions = awaitCluster();
-        Outbox outbox = new Outbox();
+        Spool spool = ledger.spool();
+        try {
+            ledger.prepare(partitions);
+            BatchMaker leftovers = maker(spool.book().partitions(), batches);
+            leftovers.add(ledger.leftovers());
+            leftovers.make(clock.millis(), batch -> {});
+            ledger.begin(partitions);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the ledger of this node cannot be written: " + e, e);
+        }
+        Outbox outbox = new Outbox(spool);
         Publication publication = new Publication(
                 clock,
                 ledger,
-                new BatchMaker(new UsagePartitioner(settings.id(), partitions), ledger, batches.serializer()),
+                settings.fsyncInterval(),
+                maker(partitions, batches),
                 outbox,
                 new Sender(cluster, settings.id(), clock, outbox, signal::release),
-                new Heartbeat(settings.id(), version, clock.millis(), ledger),
+                new Heartbeat(settings.id(), version, clock.millis(), spool),
                 statuses.serializer(),
                 backlog);
+        current = publication;
         Thread publishing = new Thread(() -> publish(publication, totals), "usage-publisher");
         publishing.setDaemon(true); // close() waits for it; a program that dies without close() must not hang on it
         publishing.setUncaughtExceptionHandler((dead, cause) -> died(cause));
@@ -97,12 +116,15 @@ public final class UsagePublisher implements UsageSink, AutoCloseable {
 
     @Override
     public boolean ready() {
-        return backlog.hasRoom();
+        Publication publication = current;
+        return backlog.hasRoom()
+                && (publication == null
+                        || (publication.spoolWorks() && ledger.spool().hasRoom()));
     }
 
     /** @throws IllegalStateException once closed; the records stay the caller's then */
     @Override
-    public void offer(List<UsageRecord> records) {
+    public void offer(List<Metered> records) {
         if (stopping.getCount() == 0) {
             throw new IllegalStateException("the publisher is closed");
         }
@@ -135,6 +157,11 @@ public final class UsagePublisher implements UsageSink, AutoCloseable {
                         .log("interrupted while usage was being published");
             }
         }
+    }
+
+    private BatchMaker maker(int partitions, AvroSerde<UsageBatch> batches) {
+        return new BatchMaker(
+                new UsagePartitioner(settings.id(), partitions), ledger.spool(), ledger.legs(), batches.serializer());
     }
 
     private int awaitCluster() {
@@ -174,7 +201,7 @@ public final class UsagePublisher implements UsageSink, AutoCloseable {
             logger.atWarn()
                     .addKeyValue("batches", status.batches() - status.acknowledgedBatches())
                     .addKeyValue("backlogBytes", backlog.bytes())
-                    .log("stopped before Kafka took all usage; what is left is lost");
+                    .log("stopped before Kafka took all usage; the next start sends what is left");
         }
         publication.close(Duration.ofMillis(Math.max(0, deadline - clock.millis())));
     }
@@ -204,9 +231,9 @@ public final class UsagePublisher implements UsageSink, AutoCloseable {
         }
     }
 
-    private List<UsageRecord> drain() {
-        List<UsageRecord> records = new ArrayList<>();
-        for (List<UsageRecord> next = offered.poll(); next != null; next = offered.poll()) {
+    private List<Metered> drain() {
+        List<Metered> records = new ArrayList<>();
+        for (List<Metered> next = offered.poll(); next != null; next = offered.poll()) {
             records.addAll(next);
         }
         return records;
@@ -236,14 +263,19 @@ public final class UsagePublisher implements UsageSink, AutoCloseable {
     }
 
     private void died(Throwable cause) {
-        logger.atError().setCause(cause).log("the publisher has died; usage is kept in memory until it is full");
+        logger.atError()
+                .setCause(cause)
+                .log("the publisher has died; usage stays in the ledger, and the next start sends it");
         PublisherStatus last = status;
         status = new PublisherStatus(
                 last.epoch(),
                 last.records(),
                 last.batches(),
                 last.acknowledgedBatches(),
-                backlog.bytes(),
+                last.backlogBytes(),
+                last.spoolBytes(),
+                last.spoolFailures(),
+                last.unkeptLegs(),
                 last.failures(),
                 "the publisher has died: " + cause);
     }

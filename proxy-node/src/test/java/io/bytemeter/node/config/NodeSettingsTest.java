@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bytemeter.settings.Settings;
 import io.bytemeter.usage.Names;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,8 @@ class NodeSettingsTest {
 
         assertThat(Names.violation(unset.id())).isNull();
         assertThat(unset.flushInterval()).isEqualTo(Duration.ofSeconds(1));
-        assertThat(unset.maxBacklogBytes()).isEqualTo(64 << 20);
+        assertThat(unset.maxSpoolBytes()).isEqualTo(1 << 30);
+        assertThat(unset.fsyncInterval()).isEqualTo(Duration.ofSeconds(1));
         assertThat(unset.config()).hasToString("");
         assertThat(set.id()).isEqualTo("eu-1");
         assertThat(set.flushInterval()).isEqualTo(Duration.ofMillis(200));
@@ -38,6 +40,7 @@ class NodeSettingsTest {
     }
 
     private static NodeSettings read(String... overrides) {
-        return NodeSettings.from(Settings.resolve(NodeSettings.SETTINGS, null, Map.of(), List.of(overrides)));
+        return NodeSettings.from(
+                Settings.resolve(NodeSettings.SETTINGS, null, Map.of(), List.of(overrides)), Path.of("node"));
     }
 }

@@ -29,8 +29,8 @@ class LoopMeterTest {
     private final Recorded sink = new Recorded();
     private final SteppedClock clock = new SteppedClock(QUARTER + 300);
     private final AtomicLong numbers = new AtomicLong();
-    private final LoopMeter meter =
-            new LoopMeter(loop.eventLoop(), clock, Duration.ofSeconds(1), sink, numbers::incrementAndGet);
+    private final LoopMeter meter = new LoopMeter(
+            loop.eventLoop(), clock, Duration.ofSeconds(1), sink, ConnectionLedger.unkept(numbers::incrementAndGet));
 
     @BeforeEach
     void start() {
@@ -122,15 +122,18 @@ class LoopMeterTest {
         assertThat(sink.records)
                 .extracting(UsageRecord::user, UsageRecord::outbound, UsageRecord::uplink, UsageRecord::opened)
                 .containsExactly(
-                        tuple("", "one", 10L, true),
-                        tuple("alice", "two", 20L, false),
-                        tuple("bob", "two", 40L, false));
+                        tuple("", "one", 10L, true), tuple("", "two", 20L, false), tuple("bob", "two", 40L, false));
     }
 
     @Test
     void intervalsEndAtTheQuarterHour() {
         clock.now = QUARTER + UsageRules.QUARTER_HOUR_MS - 400;
-        LoopMeter late = new LoopMeter(loop.eventLoop(), clock, Duration.ofSeconds(7), sink, numbers::incrementAndGet);
+        LoopMeter late = new LoopMeter(
+                loop.eventLoop(),
+                clock,
+                Duration.ofSeconds(7),
+                sink,
+                ConnectionLedger.unkept(numbers::incrementAndGet));
         late.start();
         ConnectionMeter connection = late.open("in");
         connection.outbound("direct");
@@ -355,11 +358,11 @@ class LoopMeterTest {
         }
 
         @Override
-        public void offer(List<UsageRecord> offered) {
+        public void offer(List<Metered> offered) {
             if (failing) {
                 throw new IllegalStateException("on purpose");
             }
-            records.addAll(offered);
+            offered.forEach(metered -> records.add(metered.usage()));
         }
     }
 

@@ -3,18 +3,23 @@ package io.bytemeter.node.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.bytemeter.node.meter.Metered;
+import io.bytemeter.node.spool.Entry;
 import io.bytemeter.schema.UsageBatch;
 import io.bytemeter.schema.UsageRecord;
 import io.bytemeter.schema.topic.Topics;
 import io.bytemeter.schema.wire.AvroSerde;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Serializer;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,13 +28,19 @@ class BatchMakerTest {
     @TempDir
     private Path directory;
 
-    private final Ledger ledger = new MemoryLedger(7);
-    private final List<Batch> made = new ArrayList<>();
+    private NodeLedger ledger;
+    private final List<Entry> made = new ArrayList<>();
     private AvroSerde<UsageBatch> serde;
 
     @BeforeEach
     void open() {
+        ledger = Ledgers.begun(directory, Clock.systemUTC(), 4);
         serde = new AvroSerde<>(UsageBatch.class, new FakeCluster(1, true, directory).ids);
+    }
+
+    @AfterEach
+    void close() {
+        ledger.close();
     }
 
     @Test
@@ -37,15 +48,15 @@ class BatchMakerTest {
         UsagePartitioner partitioner = new UsagePartitioner("node-1", 64);
         for (int i = 0; i < 1_000; i++) {
             String user = "user-ü-" + i;
-            assertThat(partitioner.partition(Records.of(1, user, 0, 0)))
+            assertThat(partitioner.partition(Records.of(1, user, 0, 0).usage()))
                     .isEqualTo(BuiltInPartitioner.partitionForKey(user.getBytes(StandardCharsets.UTF_8), 64));
         }
-        assertThat(partitioner.partition(Records.of(1, "", 0, 0)))
+        assertThat(partitioner.partition(Records.of(1, "", 0, 0).usage()))
                 .isEqualTo(BuiltInPartitioner.partitionForKey("node-1/socks".getBytes(StandardCharsets.UTF_8), 64));
     }
 
     @Test
-    void everyPartitionHasGaplessSequencesAndItsOwnSums() {
+    void everyPartitionHasGaplessSequencesAndItsOwnSums() throws IOException {
         BatchMaker maker = maker(4, serde.serializer());
         for (int round = 1; round <= 5; round++) {
             for (int user = 0; user < 20; user++) {
@@ -54,7 +65,7 @@ class BatchMakerTest {
             maker.make(1_000L * round, made::add);
         }
 
-        assertThat(made).extracting(Batch::partition).containsOnly(0, 1, 2, 3);
+        assertThat(made).extracting(Entry::partition).containsOnly(0, 1, 2, 3);
         for (int partition = 0; partition < 4; partition++) {
             int wanted = partition;
             List<UsageBatch> batches = made.stream()
@@ -68,7 +79,7 @@ class BatchMakerTest {
                         .mapToLong(UsageRecord::getUplink)
                         .sum();
                 assertThat(batch.getNode()).isEqualTo("node-1");
-                assertThat(batch.getEpoch()).isEqualTo(7);
+                assertThat(batch.getEpoch()).isEqualTo(ledger.spool().epoch());
                 assertThat(batch.getSequence()).isEqualTo(i + 1);
                 assertThat(batch.getFlushedAt()).isEqualTo(1_000L * (i + 1));
                 assertThat(batch.getCumulativeUplink()).isEqualTo(uplink);
@@ -81,9 +92,9 @@ class BatchMakerTest {
     }
 
     @Test
-    void manyRecordsAreSplitIntoBatchesThatABrokerTakes() {
+    void manyRecordsAreSplitIntoBatchesThatABrokerTakes() throws IOException {
         BatchMaker maker = maker(1, serde.serializer());
-        List<io.bytemeter.usage.UsageRecord> records = new ArrayList<>();
+        List<Metered> records = new ArrayList<>();
         for (int i = 0; i < 20_000; i++) {
             records.add(Records.of(i, "ü".repeat(127), Long.MAX_VALUE >>> 10, 1));
         }
@@ -92,8 +103,8 @@ class BatchMakerTest {
 
         assertThat(made).hasSizeGreaterThan(5).allSatisfy(batch -> assertThat(batch.value())
                 .hasSizeLessThan(BatchMaker.MAX_BYTES + 1_000));
-        assertThat(made).extracting(Batch::sequence).containsExactlyElementsOf(sequences(made.size()));
-        assertThat(made.stream().mapToInt(Batch::records).sum()).isEqualTo(20_000);
+        assertThat(made).extracting(Entry::sequence).containsExactlyElementsOf(sequences(made.size()));
+        assertThat(made.stream().mapToInt(Entry::records).sum()).isEqualTo(20_000);
         assertThat(made.stream()
                         .flatMap(batch -> value(batch).getRecords().stream())
                         .mapToLong(UsageRecord::getConnection)
@@ -103,7 +114,7 @@ class BatchMakerTest {
     }
 
     @Test
-    void aFailureLeavesNeitherAGapNorALostRecord() {
+    void aFailureLeavesNeitherAGapNorALostRecord() throws IOException {
         Serializer<UsageBatch> flaky = new Serializer<>() {
             private int calls;
 
@@ -123,8 +134,8 @@ class BatchMakerTest {
         assertThatThrownBy(() -> maker.make(1, made::add)).isInstanceOf(SerializationException.class);
         maker.make(2, made::add);
 
-        assertThat(made).extracting(Batch::sequence).containsOnly(1L);
-        assertThat(made.stream().mapToInt(Batch::records).sum()).isEqualTo(40);
+        assertThat(made).extracting(Entry::sequence).containsOnly(1L);
+        assertThat(made.stream().mapToInt(Entry::records).sum()).isEqualTo(40);
     }
 
     private static List<Long> sequences(int count) {
@@ -136,10 +147,10 @@ class BatchMakerTest {
     }
 
     private BatchMaker maker(int partitions, Serializer<UsageBatch> serializer) {
-        return new BatchMaker(new UsagePartitioner("node-1", partitions), ledger, serializer);
+        return new BatchMaker(new UsagePartitioner("node-1", partitions), ledger.spool(), ledger.legs(), serializer);
     }
 
-    private UsageBatch value(Batch batch) {
+    private UsageBatch value(Entry batch) {
         return Objects.requireNonNull(serde.deserializer().deserialize(Topics.USAGE, batch.value()));
     }
 }

@@ -3,13 +3,13 @@ package io.bytemeter.node.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bytemeter.node.meter.MeterTotals;
+import io.bytemeter.node.meter.Metered;
 import io.bytemeter.schema.NodeState;
 import io.bytemeter.schema.NodeStatus;
 import io.bytemeter.schema.PartitionPosition;
 import io.bytemeter.schema.UsageBatch;
 import io.bytemeter.schema.topic.Topics;
 import io.bytemeter.schema.wire.AvroSerde;
-import io.bytemeter.usage.UsageRecord;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +22,7 @@ import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,7 +34,7 @@ class PublicationTest {
     private Path directory;
 
     private final MutableClock clock = new MutableClock();
-    private final Ledger ledger = new MemoryLedger(7);
+    private NodeLedger ledger;
     private final Backlog backlog = new Backlog(1 << 20);
     private FakeCluster cluster;
     private Publication publication;
@@ -41,19 +42,27 @@ class PublicationTest {
     @BeforeEach
     void open() {
         cluster = new FakeCluster(4, false, directory);
-        Outbox outbox = new Outbox();
+        ledger = Ledgers.begun(directory, clock, 4);
+        Outbox outbox = new Outbox(ledger.spool());
         publication = new Publication(
                 clock,
                 ledger,
+                Duration.ofSeconds(1),
                 new BatchMaker(
                         new UsagePartitioner("node-1", 4),
-                        ledger,
+                        ledger.spool(),
+                        ledger.legs(),
                         new AvroSerde<>(UsageBatch.class, cluster.ids).serializer()),
                 outbox,
                 new Sender(cluster, "node-1", clock, outbox, () -> {}),
-                new Heartbeat("node-1", "1.2.3", clock.millis(), ledger),
+                new Heartbeat("node-1", "1.2.3", clock.millis(), ledger.spool()),
                 new AvroSerde<>(NodeStatus.class, cluster.ids).serializer(),
                 backlog);
+    }
+
+    @AfterEach
+    void close() {
+        ledger.close();
     }
 
     @Test
@@ -63,14 +72,16 @@ class PublicationTest {
         ProducerRecord<byte[], byte[]> record =
                 FakeCluster.sent(cluster.producer(0), Topics.USAGE).toList().get(0);
         assertThat(record.key()).asString().isEqualTo("node-1");
-        assertThat(record.partition()).isEqualTo(new UsagePartitioner("", 4).partition(Records.of(1, "alice", 0, 0)));
+        assertThat(record.partition())
+                .isEqualTo(new UsagePartitioner("", 4)
+                        .partition(Records.of(1, "alice", 0, 0).usage()));
         assertThat(cluster.batch(record).getRecords().get(0).getDownlink()).isEqualTo(1_000_205);
     }
 
     @Test
     void theBacklogIsGoneWhenAllIsAcknowledged() {
         round(Records.of(1, "alice", 1, 1), Records.of(2, "bob", 1, 1));
-        assertThat(backlog.bytes()).isPositive();
+        assertThat(publication.status().backlogBytes()).isPositive();
         assertThat(publication.isDone()).isFalse();
 
         while (cluster.producer(0).completeNext()) {
@@ -156,7 +167,7 @@ class PublicationTest {
 
     @Test
     void noMoreIsUnderWayThanTheProducerCanHold() {
-        List<UsageRecord> records = new ArrayList<>();
+        List<Metered> records = new ArrayList<>();
         for (int i = 0; i < 200_000; i++) {
             records.add(Records.of(i, "u" + "x".repeat(200), 1, 1));
         }
@@ -210,17 +221,19 @@ class PublicationTest {
         NodeStatus status = cluster.statuses().get(0);
 
         assertThat(status.getNode()).isEqualTo("node-1");
-        assertThat(status.getEpoch()).isEqualTo(7);
+        assertThat(status.getEpoch()).isEqualTo(ledger.spool().epoch());
         assertThat(status.getVersion()).isEqualTo("1.2.3");
         assertThat(status.getState()).isEqualTo(NodeState.RUNNING);
         assertThat(status.getAt()).isEqualTo(clock.millis());
         assertThat(status.getFlushedUntil()).isEqualTo(clock.millis() - 17);
         assertThat(status.getConnections()).isEqualTo(3);
-        assertThat(status.getConnectionsOpened()).isEqualTo(9);
+        assertThat(status.getConnectionsOpened()).isEqualTo(2);
         assertThat(status.getUplink()).isEqualTo(100);
         assertThat(status.getDownlink()).isEqualTo(1_005);
         assertThat(status.getOverheadUplink()).isEqualTo(26);
-        assertThat(status.getSpoolBacklogBytes()).isEqualTo(backlog.bytes()).isPositive();
+        assertThat(status.getSpoolBacklogBytes())
+                .isEqualTo(publication.status().backlogBytes())
+                .isPositive();
         assertThat(status.getPartitions())
                 .extracting(PartitionPosition::getSequence)
                 .containsOnly(1L);
@@ -231,11 +244,11 @@ class PublicationTest {
         Random random = new Random(20_261_121);
         long connection = 0;
         for (int i = 0; i < 3_000; i++) {
-            List<UsageRecord> offered = new ArrayList<>();
+            List<Metered> offered = new ArrayList<>();
             for (int n = random.nextInt(4); n > 0; n--) {
                 offered.add(Records.of(++connection, "user-" + random.nextInt(10), random.nextInt(100), 1));
             }
-            round(offered.toArray(UsageRecord[]::new));
+            round(offered.toArray(Metered[]::new));
             MockProducer<byte[], byte[]> current = cluster.producer(cluster.producers.size() - 1);
             int answers = random.nextInt(6);
             while (answers > 0 && current.completeNext()) {
@@ -285,7 +298,7 @@ class PublicationTest {
         assertThat(seen.values()).containsOnly(1);
     }
 
-    private void round(UsageRecord... records) {
+    private void round(Metered... records) {
         backlog.offered(records.length);
         publication.round(List.of(records), totals());
     }

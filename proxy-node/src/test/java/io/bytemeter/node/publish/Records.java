@@ -1,5 +1,7 @@
 package io.bytemeter.node.publish;
 
+import io.bytemeter.node.meter.Leg;
+import io.bytemeter.node.meter.Metered;
 import io.bytemeter.usage.CloseReason;
 import io.bytemeter.usage.UsageRecord;
 
@@ -9,19 +11,21 @@ final class Records {
 
     private Records() {}
 
-    static UsageRecord of(long connection, String user, long uplink, long downlink) {
-        return new UsageRecord(
-                connection,
-                user,
-                "socks",
-                "direct",
-                FROM,
-                FROM + 1,
-                uplink,
-                downlink,
-                13,
-                12,
-                true,
-                CloseReason.COMPLETED);
+    static Metered of(long connection, String user, long uplink, long downlink) {
+        return new Metered(
+                new UsageRecord(
+                        connection,
+                        user,
+                        "socks",
+                        "direct",
+                        FROM,
+                        FROM + 1,
+                        uplink,
+                        downlink,
+                        13,
+                        12,
+                        true,
+                        CloseReason.COMPLETED),
+                Leg.UNKEPT);
     }
 }

@@ -5,15 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bytemeter.node.config.NodeSettings;
 import io.bytemeter.node.meter.MeterTotals;
+import io.bytemeter.node.meter.Metered;
 import io.bytemeter.schema.NodeState;
 import io.bytemeter.schema.NodeStatus;
 import io.bytemeter.schema.UsageBatch;
-import io.bytemeter.usage.UsageRecord;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 class UsagePublisherTest {
     @TempDir
     private Path directory;
+
+    private NodeLedger ledger;
 
     @Test
     void whatManyThreadsOfferIsPublishedBeforeTheNodeSaysStopped() throws InterruptedException {
@@ -116,23 +119,19 @@ class UsagePublisherTest {
 
         assertThat(cluster.statuses()).extracting(NodeStatus::getState).doesNotContain(NodeState.STOPPED);
         assertThat(publisher.status().backlogBytes()).isPositive();
-        List<UsageRecord> late = List.of(Records.of(2, "alice", 1, 1));
+        List<Metered> late = List.of(Records.of(2, "alice", 1, 1));
         assertThatThrownBy(() -> publisher.offer(late)).isInstanceOf(IllegalStateException.class);
     }
 
-    @Test
-    void epochsRiseWithTime() {
-        MutableClock clock = new MutableClock();
-        Random random = new Random(1);
-        long before = MemoryLedger.begin(clock, random).epoch();
-        clock.pass(Duration.ofMillis(1));
-
-        assertThat(before).isPositive();
-        assertThat(MemoryLedger.begin(clock, random).epoch()).isGreaterThan(before);
+    private UsagePublisher publisher(FakeCluster cluster, Duration closeTimeout) {
+        NodeSettings settings = Ledgers.settings(directory, closeTimeout);
+        Clock clock = Clock.systemUTC();
+        ledger = NodeLedger.open(settings, clock, new Random(1));
+        return new UsagePublisher(settings, "1.2.3", clock, ledger, cluster, cluster.ids);
     }
 
-    private static UsagePublisher publisher(FakeCluster cluster, Duration closeTimeout) {
-        NodeSettings settings = new NodeSettings("node-1", Path.of(""), Duration.ofSeconds(1), 1 << 20, closeTimeout);
-        return new UsagePublisher(settings, "1.2.3", Clock.systemUTC(), new MemoryLedger(7), cluster, cluster.ids);
+    @AfterEach
+    void close() {
+        ledger.close();
     }
 }

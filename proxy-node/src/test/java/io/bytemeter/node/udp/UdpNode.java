@@ -7,7 +7,9 @@ import io.bytemeter.node.config.NodeConfigReader;
 import io.bytemeter.node.config.Timeouts;
 import io.bytemeter.node.inbound.Sessions;
 import io.bytemeter.node.inbound.socks.SocksProtocol;
+import io.bytemeter.node.meter.ConnectionLedger;
 import io.bytemeter.node.meter.LoopMeter;
+import io.bytemeter.node.meter.Metered;
 import io.bytemeter.node.meter.UsageSink;
 import io.bytemeter.node.outbound.Dialers;
 import io.bytemeter.node.relay.ReadBuffers;
@@ -69,8 +71,12 @@ final class UdpNode implements AutoCloseable {
                 "echo.test", List.of("127.0.0.1"), "other.test", List.of("127.0.0.1"), "six.test", List.of("::1")));
         Router router = new Router(config, names);
         AtomicLong numbers = new AtomicLong();
-        LoopMeter meter =
-                new LoopMeter(loop, Clock.systemUTC(), Duration.ofMillis(50), new Records(), numbers::incrementAndGet);
+        LoopMeter meter = new LoopMeter(
+                loop,
+                Clock.systemUTC(),
+                Duration.ofMillis(50),
+                new Records(),
+                ConnectionLedger.unkept(numbers::incrementAndGet));
         Timeouts timeouts = new Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(5), idle, idle);
         sessions = new Sessions(
                 loop,
@@ -160,8 +166,8 @@ final class UdpNode implements AutoCloseable {
         }
 
         @Override
-        public void offer(List<UsageRecord> offered) {
-            records.addAll(offered);
+        public void offer(List<Metered> offered) {
+            offered.forEach(metered -> records.add(metered.usage()));
         }
     }
 }
