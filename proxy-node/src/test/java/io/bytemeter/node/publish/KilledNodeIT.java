@@ -101,10 +101,17 @@ class KilledNodeIT {
                         .isIn(sums[i], sums[i] - doubt[i]);
             }
         });
-        assertThat(said.keySet()).as(printed).containsAll(billed.keySet());
-        assertThat(openings.values()).as(printed).containsOnly(1);
-        assertThat(openings.keySet()).as(printed).containsAll(opened);
-        assertThat(closed).as(printed).containsAll(opened);
+        assertThat(without(billed.keySet(), said.keySet())).as(printed).isEmpty();
+        assertThat(new HashSet<>(openings.values())).as(printed).containsExactly(1);
+        assertThat(without(opened, openings.keySet())).as(printed).isEmpty();
+        assertThat(without(opened, closed)).as(printed).isEmpty();
+    }
+
+    /** By hash: there are too many connections for AssertJ to look for each in all. */
+    private static <T> Set<T> without(Set<T> all, Set<T> some) {
+        Set<T> rest = new HashSet<>(all);
+        rest.removeIf(some::contains);
+        return rest;
     }
 
     /** The records of all batches, each taken once; sequences must be gapless, and a batch sent again the same. */
