@@ -62,13 +62,16 @@ class ManyConnectionsIT {
         }
     }
 
-    /** Targets that send as fast as they may to clients that read nothing. */
+    /**
+     * Targets that send as fast as they may to clients that read nothing. Each connection fills some 10 MB of the
+     * kernel's buffers: many more, and the kernel's own bound for TCP is reached, where everything crawls.
+     */
     @Test
-    void manySlowReadersDoNotExhaustDirectMemory() throws Exception {
-        int connections = 200;
+    void slowReadersDoNotExhaustDirectMemory() throws Exception {
+        int connections = 40;
         List<SocketChannel> ends = new ArrayList<>();
         try (ServerSocketChannel target = listen();
-                LoadedNode node = new LoadedNode(64, port(target))) {
+                LoadedNode node = new LoadedNode(48, port(target))) {
             for (int i = 0; i < connections; i++) {
                 SocketChannel client = SocketChannel.open();
                 client.setOption(StandardSocketOptions.SO_RCVBUF, 4_096);
@@ -101,7 +104,7 @@ class ManyConnectionsIT {
                     .log("no reader reads");
             assertThat(end[0]).isEqualTo(connections);
             assertThat(end[4]).as("bytes taken for the clients").isBetween((long) connections, written - 1);
-            assertThat(end[2]).as("direct memory").isLessThan(40L * MEGABYTE);
+            assertThat(end[2]).as("direct memory").isLessThan(20L * MEGABYTE);
             try (SocketChannel another = SocketChannel.open(new InetSocketAddress(LOOPBACK, node.port));
                     SocketChannel accepted = target.accept()) {
                 accepted.write(ByteBuffer.wrap(Bytes.pattern(1_000)));
@@ -112,7 +115,7 @@ class ManyConnectionsIT {
             }
             assertThat(node.ask()[2])
                     .as("direct memory when the targets are done")
-                    .isLessThan(40L * MEGABYTE);
+                    .isLessThan(20L * MEGABYTE);
             long received = 0;
             for (int i = 0; i < ends.size(); i += 2) {
                 for (int n = ends.get(i).read(chunk.clear());
