@@ -10,9 +10,11 @@ import io.bytemeter.node.publish.NodeLedger;
 import io.bytemeter.node.publish.UsagePublisher;
 import io.bytemeter.schema.id.SchemaIds;
 import io.bytemeter.schema.topic.ClusterConfig;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -20,6 +22,7 @@ import java.util.TreeMap;
 final class NodePart {
     private final NodeSettings settings;
     private final NodeConfig config;
+    private final NodeLedger ledger;
     private final UsagePublisher publisher;
     private final ProxyNode node;
 
@@ -27,7 +30,7 @@ final class NodePart {
         Clock clock = Clock.systemUTC();
         this.settings = settings;
         config = config(settings);
-        NodeLedger ledger = parts.add("node ledger", NodeLedger.open(settings, clock, new SecureRandom()));
+        ledger = parts.add("node ledger", NodeLedger.open(settings, clock, new SecureRandom()));
         publisher = new UsagePublisher(
                 settings, Version.text(), clock, ledger, new KafkaCluster(cluster, settings.id()), ids);
         node = new ProxyNode(config, publisher, clock, settings.flushInterval(), ledger.connections());
@@ -39,8 +42,21 @@ final class NodePart {
         return file.toString().isEmpty() ? NodeConfig.standard() : NodeConfigReader.read(file);
     }
 
-    HealthPart health() {
-        return new HealthPart("node", () -> publisher.status().problem());
+    /** A node whose usage waits relays all the same. */
+    List<HealthPart> health() {
+        return List.of(
+                new HealthPart("relay", () -> node.boundPorts().isEmpty() ? "does not listen yet" : null),
+                new HealthPart("node", () -> publisher.status().problem(), true));
+    }
+
+    /** What the node does, in the metrics of its process. */
+    void bindTo(MeterRegistry registry) {
+        NodeMetrics.bind(registry, publisher::status, node::totals);
+    }
+
+    /** Whether this node has never heard of a cluster, and has to wait for one. */
+    boolean isNew() {
+        return ledger.partitions() == 0;
     }
 
     /** Starts to publish and to listen. The node is closed first, so that the publisher gets its last usage. */
