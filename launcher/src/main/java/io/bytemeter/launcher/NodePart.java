@@ -2,6 +2,10 @@ package io.bytemeter.launcher;
 
 import io.bytemeter.billing.health.HealthPart;
 import io.bytemeter.node.ProxyNode;
+import io.bytemeter.node.access.AccessFile;
+import io.bytemeter.node.access.AccessTable;
+import io.bytemeter.node.access.topic.AccessFollower;
+import io.bytemeter.node.access.topic.KafkaAccessTopic;
 import io.bytemeter.node.config.NodeConfig;
 import io.bytemeter.node.config.NodeConfigReader;
 import io.bytemeter.node.config.NodeSettings;
@@ -14,15 +18,20 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** A proxy node and the publisher of its usage, in one process. */
 final class NodePart {
+    /** How long a start waits to know whom to let in; it takes a fraction of this unless Kafka is away. */
+    private static final Duration ACCESS_PATIENCE = Duration.ofSeconds(3);
+
     private final NodeSettings settings;
     private final NodeConfig config;
     private final NodeLedger ledger;
+    private final AccessFollower access;
     private final UsagePublisher publisher;
     private final ProxyNode node;
 
@@ -33,7 +42,10 @@ final class NodePart {
         ledger = parts.add("node ledger", NodeLedger.open(settings, clock, new SecureRandom()));
         publisher = new UsagePublisher(
                 settings, Version.text(), clock, ledger, new KafkaCluster(cluster, settings.id()), ids);
-        node = new ProxyNode(config, publisher, clock, settings.flushInterval(), ledger.connections());
+        AccessTable table = new AccessTable(clock);
+        access = new AccessFollower(
+                table, new AccessFile(settings.dataDirectory()), new KafkaAccessTopic(cluster, settings.id()), ids);
+        node = new ProxyNode(config, publisher, clock, settings.flushInterval(), ledger.connections(), table);
     }
 
     /** Reads the node's configuration, so that a mistake in it stops the start before anything runs. */
@@ -46,7 +58,8 @@ final class NodePart {
     List<HealthPart> health() {
         return List.of(
                 new HealthPart("relay", () -> node.boundPorts().isEmpty() ? "does not listen yet" : null),
-                new HealthPart("node", () -> publisher.status().problem(), true));
+                new HealthPart("node", () -> publisher.status().problem(), true),
+                new HealthPart("access", access::problem, true));
     }
 
     /** What the node does, in the metrics of its process. */
@@ -61,7 +74,9 @@ final class NodePart {
 
     /** Starts to publish and to listen. The node is closed first, so that the publisher gets its last usage. */
     void start(Parts parts) {
+        parts.add("access", access).start();
         parts.add("publisher", publisher).start(node::totals);
+        access.awaitCurrent(ACCESS_PATIENCE); // else what the node last knew holds
         parts.add("proxy node", node).start();
     }
 
