@@ -1,5 +1,6 @@
 package io.bytemeter.node.publish;
 
+import io.bytemeter.schema.Gap;
 import io.bytemeter.schema.NodeStatus;
 import io.bytemeter.schema.UsageBatch;
 import io.bytemeter.schema.id.RegistryUnreachableException;
@@ -54,6 +55,7 @@ final class ClusterWatch implements AutoCloseable {
     static void ask(SchemaIds ids) {
         ids.idOf(SchemaIds.valueSubject(Topics.USAGE), UsageBatch.getClassSchema());
         ids.idOf(SchemaIds.valueSubject(Topics.NODES), NodeStatus.getClassSchema());
+        ids.idOf(SchemaIds.valueSubject(Topics.GAPS), Gap.getClassSchema());
     }
 
     private void run() {

@@ -6,7 +6,6 @@ import io.bytemeter.node.meter.Metered;
 import io.bytemeter.node.meter.UsageSink;
 import io.bytemeter.node.spool.Spool;
 import io.bytemeter.schema.NodeState;
-import io.bytemeter.schema.NodeStatus;
 import io.bytemeter.schema.UsageBatch;
 import io.bytemeter.schema.id.RegistryUnreachableException;
 import io.bytemeter.schema.id.SchemaIds;
@@ -105,7 +104,7 @@ public final class UsagePublisher implements UsageSink, AutoCloseable {
                 outbox,
                 new Sender(cluster, settings.id(), clock, outbox, signal::release),
                 new Heartbeat(settings.id(), version, clock.millis(), spool),
-                new AvroSerde<>(NodeStatus.class, ids).serializer(),
+                ids,
                 backlog);
         current = publication;
         watch.start();
