@@ -45,13 +45,13 @@ class ClusterIT {
 
     private final List<ServeInstance> instances = new ArrayList<>();
     private EmbeddedBroker broker;
-    private SchemaRegistryStub registry;
+    private RegistryServer registry;
     private UsageFeed feed;
 
     @BeforeAll
     void start(@TempDir Path directory) throws Exception {
         int[] ports = StandaloneProcess.freePorts(1 + 2 * INSTANCES);
-        registry = new SchemaRegistryStub();
+        registry = new RegistryServer().start();
         broker = new EmbeddedBroker(directory.resolve("kafka"), ports[0]);
         broker.start();
         for (int i = 0; i < INSTANCES; i++) {

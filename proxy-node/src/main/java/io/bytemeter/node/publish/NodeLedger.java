@@ -109,7 +109,7 @@ public final class NodeLedger implements AutoCloseable {
     }
 
     /** Partition count of the topic when the node last knew it; 0 if it never did. */
-    int partitions() {
+    public int partitions() {
         return spool.isNew() ? 0 : spool.book().partitions();
     }
 
@@ -147,7 +147,14 @@ public final class NodeLedger implements AutoCloseable {
                     .addKeyValue("reason", renewal)
                     .log("a new epoch begins: what the connections of the former life had not spooled is not known");
             renew(partitions, lost(spool.book()));
-        } else if (spool.book().partitions() != partitions) {
+        } else {
+            partitioned(partitions);
+        }
+    }
+
+    /** The topic has so many partitions; another number than before begins an epoch. */
+    void partitioned(int partitions) throws IOException {
+        if (spool.book().partitions() != partitions) {
             logger.atWarn()
                     .addKeyValue("before", spool.book().partitions())
                     .addKeyValue("now", partitions)

@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.IntFunction;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,7 +31,8 @@ final class Publication {
     private final Spool spool;
     private final ConnectionFile legs;
     private final long fsyncMs;
-    private final BatchMaker maker;
+    private final NodeLedger ledger;
+    private final IntFunction<BatchMaker> makers;
     private final Outbox outbox;
     private final Sender sender;
     private final Heartbeat heartbeat;
@@ -38,6 +40,8 @@ final class Publication {
     private final Backlog backlog;
     private final LogGate slowLog;
     private final LogGate spoolLog;
+    private BatchMaker maker;
+    private boolean connected;
     private long flushedUntil;
     private long forcedAt;
     private long records;
@@ -47,11 +51,12 @@ final class Publication {
     private volatile boolean formerTold;
     private volatile @Nullable String spoolProblem;
 
+    /** @param makers make batches for so many partitions */
     Publication(
             Clock clock,
             NodeLedger ledger,
             Duration fsyncInterval,
-            BatchMaker maker,
+            IntFunction<BatchMaker> makers,
             Outbox outbox,
             Sender sender,
             Heartbeat heartbeat,
@@ -61,7 +66,9 @@ final class Publication {
         this.spool = ledger.spool();
         this.legs = ledger.legs();
         this.fsyncMs = fsyncInterval.toMillis();
-        this.maker = maker;
+        this.ledger = ledger;
+        this.makers = makers;
+        this.maker = makers.apply(ledger.partitions());
         this.outbox = outbox;
         this.sender = sender;
         this.heartbeat = heartbeat;
@@ -84,10 +91,8 @@ final class Publication {
         if (maker.isEmpty()) {
             flushedUntil = totals.flushedUntil();
         }
-        book();
-        sender.send();
-        if (now >= heartbeat.dueAt() && tellFormer(now)) {
-            sendStatus(NodeState.RUNNING, totals, () -> {});
+        if (connected) {
+            converse(now, totals);
         }
         Entry oldest = outbox.oldest();
         if (oldest != null && now - oldest.madeAt() > SLOW.toMillis() && slowLog.open()) {
@@ -97,6 +102,31 @@ final class Publication {
                     .addKeyValue("oldestMs", now - oldest.madeAt())
                     .log("usage waits for Kafka");
         }
+    }
+
+    private void converse(long now, MeterTotals totals) {
+        book();
+        sender.send();
+        if (now >= heartbeat.dueAt() && tellFormer(now)) {
+            sendStatus(NodeState.RUNNING, totals, () -> {});
+        }
+    }
+
+    /**
+     * The cluster has been heard of: from now on what is spooled is sent. Another partition count than that of the
+     * epoch begins a new one. Does nothing while something waits for the spool; call it again.
+     */
+    void connect(int partitions) throws IOException {
+        if (maker.isEmpty()) {
+            ledger.partitioned(partitions);
+            maker = makers.apply(partitions);
+            connected = true;
+        }
+    }
+
+    /** Whether the cluster has been heard of in this life. */
+    boolean isConnected() {
+        return connected;
     }
 
     /** Sends the status; {@code done} is called on any thread once the broker has it. */
@@ -124,7 +154,7 @@ final class Publication {
 
     /** How long the next round may wait if nothing is offered or acknowledged, in ms. */
     long idleMs() {
-        return heartbeat.dueAt() - clock.millis();
+        return connected ? heartbeat.dueAt() - clock.millis() : Long.MAX_VALUE;
     }
 
     PublisherStatus status() {
@@ -154,11 +184,15 @@ final class Publication {
             }
             spoolProblem = null;
         } catch (IOException e) {
-            spoolProblem = "the spool cannot be written: " + e;
-            spoolFailures++;
-            if (spoolLog.open()) {
-                logger.atError().setCause(e).log("the spool cannot be written; usage stays in the ledger meanwhile");
-            }
+            spoolFailed(e);
+        }
+    }
+
+    private void spoolFailed(IOException e) {
+        spoolProblem = "the spool cannot be written: " + e;
+        spoolFailures++;
+        if (spoolLog.open()) {
+            logger.atError().setCause(e).log("the spool cannot be written; usage stays in the ledger meanwhile");
         }
     }
 
@@ -172,8 +206,13 @@ final class Publication {
 
     private void book() {
         for (Entry batch = sender.nextAcknowledged(); batch != null; batch = sender.nextAcknowledged()) {
-            if (outbox.acknowledge(batch)) {
-                acknowledgedBatches++;
+            try {
+                if (outbox.acknowledge(batch)) {
+                    acknowledgedBatches++;
+                }
+            } catch (IOException e) {
+                acknowledgedBatches++; // a later life may send it once more
+                spoolFailed(e);
             }
         }
     }
@@ -206,6 +245,9 @@ final class Publication {
         }
         if (!spool.hasRoom()) {
             return "the spool is full (" + spool.bytes() + " bytes): usage stays in the ledger until Kafka takes it";
+        }
+        if (!connected) {
+            return "Kafka or the schema registry has not answered since the start; usage waits in the spool";
         }
         Exception failure = sender.lastFailure();
         if (failure != null) {

@@ -44,7 +44,9 @@ public final class Spool implements AutoCloseable {
         this.segments = segments;
         this.acknowledgedFile = acknowledgedFile;
         readAcknowledged();
-        this.acknowledged = Math.min(acknowledged, last());
+        // Files go only when all in them is acknowledged, whatever could be written of that.
+        long gone = segments.isEmpty() ? 0 : segments.getFirst().first() - 1;
+        this.acknowledged = Math.max(gone, Math.min(acknowledged, last()));
         sum();
         seek(acknowledged + 1);
     }
@@ -199,13 +201,16 @@ public final class Spool implements AutoCloseable {
         }
     }
 
-    /** The broker has all entries up to {@code number}. */
+    /**
+     * The broker has all entries up to {@code number}. After a failure that is known all the same, but perhaps not to
+     * the next life.
+     */
     public void acknowledge(long number) throws IOException {
         if (number > acknowledged) {
             acknowledged = number;
-            writeAcknowledged();
-            discard();
+            discard(); // first: this makes room on a full disk
             sum();
+            writeAcknowledged();
         }
     }
 

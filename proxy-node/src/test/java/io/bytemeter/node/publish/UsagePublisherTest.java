@@ -2,6 +2,7 @@ package io.bytemeter.node.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.bytemeter.node.config.NodeSettings;
 import io.bytemeter.node.meter.MeterTotals;
@@ -76,6 +77,78 @@ class UsagePublisherTest {
     }
 
     @Test
+    void aNodeThatHasHeardOfItsClusterStartsWithoutItAndSendsWhenItAnswers() {
+        FakeCluster before = new FakeCluster(8, true, directory);
+        UsagePublisher former = publisher(before, Duration.ofSeconds(10));
+        former.start(() -> MeterTotals.NONE);
+        former.offer(List.of(Records.of(1, "alice", 1, 1)));
+        former.close();
+        ledger.close();
+
+        FakeCluster cluster = new FakeCluster(8, true, directory);
+        cluster.unreachable.set(Integer.MAX_VALUE);
+        UsagePublisher publisher = publisher(cluster, Duration.ofSeconds(10));
+        publisher.start(() -> MeterTotals.NONE);
+        publisher.offer(List.of(Records.of(2, "alice", 2, 2)));
+        while (publisher.status().batches() == 0) {
+            Thread.onSpinWait();
+        }
+        assertThat(cluster.producers).isEmpty();
+        assertThat(publisher.status().problem())
+                .isEqualTo("Kafka or the schema registry has not answered since the start; usage waits in the spool");
+
+        cluster.unreachable.set(0);
+        publisher.close();
+
+        assertThat(cluster.batches(cluster.producer(0)))
+                .extracting(UsageBatch::getEpoch, UsageBatch::getSequence)
+                .containsExactly(tuple(epoch(before), 2L));
+        assertThat(cluster.statuses()).extracting(NodeStatus::getState).contains(NodeState.STOPPED);
+    }
+
+    @Test
+    void aClusterThatComesBackWithAnotherPartitionCountBeginsAnEpoch() {
+        FakeCluster before = new FakeCluster(8, true, directory);
+        UsagePublisher former = publisher(before, Duration.ofSeconds(10));
+        former.start(() -> MeterTotals.NONE);
+        former.offer(List.of(Records.of(1, "alice", 1, 1)));
+        former.close();
+        ledger.close();
+
+        FakeCluster cluster = new FakeCluster(16, true, directory);
+        cluster.unreachable.set(Integer.MAX_VALUE);
+        UsagePublisher publisher = publisher(cluster, Duration.ofSeconds(10));
+        publisher.start(() -> MeterTotals.NONE);
+        publisher.offer(List.of(Records.of(2, "alice", 2, 2)));
+        while (publisher.status().batches() == 0) {
+            Thread.onSpinWait();
+        }
+        cluster.unreachable.set(0);
+        while (cluster.producers.isEmpty()) {
+            Thread.onSpinWait();
+        }
+        publisher.offer(List.of(Records.of(3, "alice", 3, 3)));
+        publisher.close();
+
+        List<UsageBatch> batches = cluster.batches(cluster.producer(0));
+        assertThat(batches).extracting(UsageBatch::getSequence).containsExactly(2L, 1L);
+        assertThat(batches.get(0).getEpoch())
+                .isEqualTo(epoch(before))
+                .isLessThan(batches.get(1).getEpoch());
+        // How the epoch before ended is told first: it is the node's last word about that one.
+        assertThat(cluster.statuses().get(0).getEpoch()).isEqualTo(epoch(before));
+        assertThat(cluster.statuses().get(0).getState()).isEqualTo(NodeState.STOPPED);
+        assertThat(cluster.statuses().get(0).getUplink()).isEqualTo(3);
+        NodeStatus last = cluster.statuses().get(cluster.statuses().size() - 1);
+        assertThat(last.getEpoch()).isEqualTo(batches.get(1).getEpoch());
+        assertThat(last.getUplink()).isEqualTo(3);
+    }
+
+    private static long epoch(FakeCluster cluster) {
+        return cluster.batches(cluster.producer(0)).get(0).getEpoch();
+    }
+
+    @Test
     void aStartThatWaitsCanBeClosed() throws InterruptedException {
         FakeCluster cluster = new FakeCluster(8, true, directory);
         cluster.unreachable.set(Integer.MAX_VALUE);
@@ -99,7 +172,7 @@ class UsagePublisherTest {
         publisher.offer(List.of(Records.of(0, "alice", 1, 1))); // taken nevertheless
 
         publisher.start(() -> MeterTotals.NONE);
-        while (publisher.status().batches() == 0) {
+        while (publisher.status().batches() == 0 || cluster.producers.isEmpty()) {
             Thread.onSpinWait();
         }
         while (!publisher.ready()) {
