@@ -105,6 +105,7 @@ class ArchitectureTest {
                     "org.apache.kafka..",
                     "io.bytemeter.metering.book..",
                     "io.bytemeter.metering.topology..",
+                    "io.bytemeter.keys.topic..",
                     "io.bytemeter.node..",
                     "io.bytemeter.launcher..");
 
@@ -127,9 +128,22 @@ class ArchitectureTest {
                     "io.bytemeter.node.access.topic..",
                     "io.bytemeter.metering.topology..",
                     "io.bytemeter.metering.query..",
-                    "io.bytemeter.billing.nodes..")
+                    "io.bytemeter.billing.nodes..",
+                    "io.bytemeter.keys.topic..")
             .should()
             .dependOnClassesThat(GENERATED);
+
+    @ArchTest
+    static final ArchRule keysKnowNoOtherPart = noClasses()
+            .that()
+            .resideInAPackage("io.bytemeter.keys..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.bytemeter.node..",
+                    "io.bytemeter.metering..",
+                    "io.bytemeter.billing..",
+                    "io.bytemeter.launcher..");
 
     @ArchTest
     static final ArchRule nettyStaysInTheRelay = noClasses()

@@ -23,6 +23,8 @@ final class TopicsTest {
                         "bytemeter.totals.v1", 64,
                         "bytemeter.nodes.v1", 1,
                         "bytemeter.gaps.v1", 1,
+                        "bytemeter.keys.v1", 1,
+                        "bytemeter.audit.v1", 1,
                         "bytemeter.rejected.v1", 1));
     }
 
@@ -31,7 +33,7 @@ final class TopicsTest {
         assertThat(Topics.specs(8, (short) 1).stream()
                         .filter(spec -> "compact".equals(spec.config().get("cleanup.policy")))
                         .map(TopicSpec::name))
-                .containsExactlyInAnyOrder(Topics.QUOTAS, Topics.ACCESS, Topics.TOTALS, Topics.NODES);
+                .containsExactlyInAnyOrder(Topics.QUOTAS, Topics.ACCESS, Topics.TOTALS, Topics.NODES, Topics.KEYS);
     }
 
     @Test
