@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.bytemeter.billing.access.AccessConfig;
 import io.bytemeter.billing.health.HealthPart;
 import io.bytemeter.metering.query.Amount;
 import io.bytemeter.metering.query.Answers;
@@ -108,13 +109,15 @@ class BillingServerTest {
 
     private BillingServer server() {
         return new BillingServer(
-                new ApiConfig("127.0.0.1", port),
+                new ApiConfig("127.0.0.1", port, new AccessConfig(Optional.empty(), 500), Optional.empty()),
                 new Answers(reader, null, this::gaps, this::reconcile),
                 ZoneOffset.UTC,
                 List.of(
                         new HealthPart("metering", () -> ready ? null : "metering is REBALANCING"),
                         new HealthPart("node", () -> degraded ? "the spool is full" : null, true)),
                 LocalSchemaIds.open(Path.of("none.json")),
+                new KnownKeys(),
+                new KnownChanges(),
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                 Clock.fixed(NOW, ZoneOffset.UTC));
     }
@@ -356,12 +359,6 @@ class BillingServerTest {
                 .isInstanceOf(InvalidSettingException.class)
                 .hasMessage("api.port: " + port + " (expected: a free port; another program listens on it)");
         second.close();
-    }
-
-    @Test
-    void onlyLoopbackAddressesAreAccepted() {
-        assertThatThrownBy(() -> new ApiConfig("0.0.0.0", 8080)).hasMessageStartingWith("api.host: 0.0.0.0 (expected:");
-        assertThat(new ApiConfig("::1", 8080).host()).isEqualTo("::1");
     }
 
     private URI uri(String path) {

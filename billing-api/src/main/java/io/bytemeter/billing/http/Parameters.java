@@ -22,6 +22,11 @@ public final class Parameters {
         this.context = context;
     }
 
+    /** Who asks. */
+    public Caller caller() {
+        return Caller.of(context);
+    }
+
     /** Refuses parameters that are not in {@code known}, and those given twice. */
     public Parameters only(String... known) {
         List<String> names = List.of(known);

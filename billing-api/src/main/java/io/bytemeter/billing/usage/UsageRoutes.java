@@ -68,7 +68,8 @@ public final class UsageRoutes {
             throw ProblemException.bad("from", from.toString(), "at most " + longest.toDays() + " days before to");
         }
         UsageQuery query = new UsageQuery(subject, window, from, to, zone, breakdown(parameters, subject.kind()));
-        UsageAnswer answer = reader.read(query)
+        UsageAnswer answer = visible(parameters)
+                .read(query)
                 .orElseThrow(() -> ProblemException.notFound("no usage of " + subject + " was ever seen"));
         return UsageJson.subject(query, answer);
     }
@@ -87,9 +88,21 @@ public final class UsageRoutes {
         // Later pages are of the window of the first one, also when a new window has begun meanwhile.
         Instant instant = at != null ? at : cursor != null ? cursor.at() : clock.instant();
         ListQuery query = new ListQuery(
-                kind, window, instant, zone, sort, order == Order.DESC, limit, cursor == null ? null : cursor.last());
-        ListAnswer answer = reader.list(query);
+                kind,
+                window,
+                instant,
+                zone,
+                sort,
+                order == Order.DESC,
+                limit,
+                cursor == null ? null : cursor.last(),
+                parameters.caller().visible());
+        ListAnswer answer = visible(parameters).list(query);
         return UsageJson.subjects(query, answer);
+    }
+
+    private UsageReader visible(Parameters parameters) {
+        return VisibleUsage.of(reader, parameters.caller().visible());
     }
 
     private static SubjectKind kind(Parameters parameters) {

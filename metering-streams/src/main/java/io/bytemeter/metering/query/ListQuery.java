@@ -1,6 +1,7 @@
 package io.bytemeter.metering.query;
 
 import io.bytemeter.usage.Labels;
+import io.bytemeter.usage.SubjectFilter;
 import io.bytemeter.usage.SubjectKind;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param at an instant in the window
  * @param limit most subjects in the answer
  * @param after the last subject of the page before, or null for the first page
+ * @param visible whom the answer may tell of; what it costs grows with them, not with all subjects
  */
 public record ListQuery(
         SubjectKind kind,
@@ -22,7 +24,8 @@ public record ListQuery(
         Sort sort,
         boolean descending,
         int limit,
-        @Nullable SubjectUsage after) {
+        @Nullable SubjectUsage after,
+        SubjectFilter visible) {
 
     /** What a list is sorted by; subjects that are equal in it are in the order of their ids. */
     public enum Sort {

@@ -110,7 +110,8 @@ public final class LocalShare implements Share {
         try {
             for (int partition : partitions) {
                 lag = stale ? Math.max(lag, lag(kind, partition)) : 0;
-                scan.list(books.find(kind, partition, stale), query.kind(), start, end, subject -> {
+                ReadOnlyKeyValueStore<Bytes, byte[]> book = books.find(kind, partition, stale);
+                scan.list(book, query.kind(), query.visible(), start, end, subject -> {
                     if (query.after() != null && query.order().compare(subject, query.after()) <= 0) {
                         return;
                     }

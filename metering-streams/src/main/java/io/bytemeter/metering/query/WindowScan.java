@@ -6,6 +6,7 @@ import io.bytemeter.metering.book.Keys;
 import io.bytemeter.metering.book.Resolution;
 import io.bytemeter.metering.book.TotalRow;
 import io.bytemeter.usage.Subject;
+import io.bytemeter.usage.SubjectFilter;
 import io.bytemeter.usage.SubjectKind;
 import io.bytemeter.usage.UsageRules;
 import java.nio.charset.StandardCharsets;
@@ -77,10 +78,11 @@ final class WindowScan {
         return false;
     }
 
-    /** Everybody in one window, in no order. */
+    /** Everybody who is visible in one window, in no order. */
     void list(
             ReadOnlyKeyValueStore<Bytes, byte[]> book,
             SubjectKind kind,
+            SubjectFilter visible,
             Instant start,
             Instant end,
             Consumer<SubjectUsage> consumer) {
@@ -90,6 +92,7 @@ final class WindowScan {
             scan(
                     book,
                     kind,
+                    visible,
                     first,
                     (id, row) -> consumer.accept(new SubjectUsage(id, Usage.of(Counters.sum(row.sum())))));
             return;
@@ -97,7 +100,7 @@ final class WindowScan {
         Map<String, long[]> sums = new HashMap<>();
         for (int number = first; number <= last; number++) {
             int hour = number;
-            scan(book, kind, number, (id, row) -> {
+            scan(book, kind, visible, number, (id, row) -> {
                 NavigableMap<Instant, SubjectCells> windows = new TreeMap<>();
                 add(row, hour, start, end, windows);
                 windows.values()
@@ -112,12 +115,20 @@ final class WindowScan {
         void accept(String id, TotalRow row);
     }
 
-    private void scan(ReadOnlyKeyValueStore<Bytes, byte[]> book, SubjectKind kind, int number, RowConsumer consumer) {
-        try (KeyValueIterator<Bytes, byte[]> rows =
-                book.prefixScan(Keys.window(kind, resolution, number), new BytesSerializer())) {
-            while (rows.hasNext()) {
-                KeyValue<Bytes, byte[]> row = rows.next();
-                consumer.accept(Keys.idOfTotal(row.key), TotalRow.decode(resolution, row.value));
+    private void scan(
+            ReadOnlyKeyValueStore<Bytes, byte[]> book,
+            SubjectKind kind,
+            SubjectFilter visible,
+            int number,
+            RowConsumer consumer) {
+        for (String prefix : visible.prefixes()) {
+            byte[] start = prefix.getBytes(StandardCharsets.UTF_8);
+            try (KeyValueIterator<Bytes, byte[]> rows =
+                    book.prefixScan(Keys.total(kind, resolution, number, start), new BytesSerializer())) {
+                while (rows.hasNext()) {
+                    KeyValue<Bytes, byte[]> row = rows.next();
+                    consumer.accept(Keys.idOfTotal(row.key), TotalRow.decode(resolution, row.value));
+                }
             }
         }
     }

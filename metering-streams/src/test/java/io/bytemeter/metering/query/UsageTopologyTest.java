@@ -8,6 +8,7 @@ import io.bytemeter.metering.topology.TestMetering;
 import io.bytemeter.schema.UsageRecord;
 import io.bytemeter.schema.UsageTotal;
 import io.bytemeter.usage.Subject;
+import io.bytemeter.usage.SubjectFilter;
 import io.bytemeter.usage.SubjectKind;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -220,6 +221,27 @@ class UsageTopologyTest {
     }
 
     @Test
+    void aLimitedListTellsOfItsSubjectsOnlyOnFullPages() {
+        metering.send(
+                record("acme/a", "2026-11-21T10:00:00Z", 0, 5),
+                record("acme/b", "2026-11-21T10:00:00Z", 0, 9),
+                record("acme", "2026-11-21T10:00:00Z", 0, 100),
+                record("acmf/x", "2026-11-21T10:00:00Z", 0, 100),
+                record("other", "2026-11-21T10:00:00Z", 0, 100),
+                record("acme/ü", "2026-11-21T10:00:00Z", 0, 4),
+                record("z", "2026-11-21T10:00:00Z", 0, 3));
+        metering.settle();
+        SubjectFilter visible = SubjectFilter.of(List.of("acme/*", "z*"));
+
+        ListAnswer first = reader.list(list(null, visible));
+        assertThat(first.subjects()).extracting(SubjectUsage::id).containsExactly("acme/b", "acme/a");
+        assertThat(first.more()).isTrue();
+        ListAnswer second = reader.list(list(first.subjects().get(1), visible));
+        assertThat(second.subjects()).extracting(SubjectUsage::id).containsExactly("acme/ü", "z");
+        assertThat(second.more()).isFalse();
+    }
+
+    @Test
     void changedTotalsGoOutOnTheirTopicOnceSettled() {
         metering.send(record("alice", "2026-11-21T10:20:00Z", 10, 100));
         metering.send(record("alice", "2026-11-21T10:20:00Z", 10, 100));
@@ -265,6 +287,10 @@ class UsageTopologyTest {
     }
 
     private static ListQuery list(@Nullable SubjectUsage after) {
-        return new ListQuery(SubjectKind.USER, WindowLength.DAY, NOW, UTC, Sort.TOTAL, true, 2, after);
+        return list(after, SubjectFilter.ALL);
+    }
+
+    private static ListQuery list(@Nullable SubjectUsage after, SubjectFilter visible) {
+        return new ListQuery(SubjectKind.USER, WindowLength.DAY, NOW, UTC, Sort.TOTAL, true, 2, after, visible);
     }
 }
