@@ -131,6 +131,6 @@ class RouteAccessTest {
         }
         assertThat(server.send("GET", "/v1/usage/user/rival%2F..%2Facme%2Fa", keys.get("acmeRead"))
                         .statusCode())
-                .isEqualTo(403);
+                .isIn(400, 403); // the server takes no such path at all
     }
 }

@@ -1,6 +1,7 @@
 package io.bytemeter.billing.access;
 
 import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.server.DecoratingHttpServiceFunction;
@@ -90,7 +91,9 @@ public final class AccessControl implements DecoratingHttpServiceFunction {
         Caller caller = new Caller(key.id(), key.name(), key.subjects(), address);
         requireVisible(caller, limited, ctx);
         caller.letIn(ctx);
-        open.add(key.id(), ctx);
+        if (ctx.method() != HttpMethod.DELETE) { // a key that revokes itself is told so
+            open.add(key.id(), ctx);
+        }
         if (!keys.ring().byId(key.id()).map(ApiKey::good).orElse(false)) {
             throw unknown(true, address); // revoked while it was let in
         }
