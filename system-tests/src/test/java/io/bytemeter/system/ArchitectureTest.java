@@ -115,6 +115,7 @@ class ArchitectureTest {
                     "io.bytemeter.node.publish..",
                     "io.bytemeter.metering.topology..",
                     "io.bytemeter.metering.query..",
+                    "io.bytemeter.metering.control..",
                     "io.bytemeter.billing.nodes..")
             .should()
             .dependOnClassesThat(GENERATED);
