@@ -49,6 +49,7 @@ final class Serving {
                 new BillingServer(
                         apiConfig,
                         metering.answers(),
+                        metering.controls(),
                         meteringConfig.timeZone(),
                         health,
                         ids,
