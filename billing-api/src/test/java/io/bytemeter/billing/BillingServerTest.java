@@ -64,6 +64,7 @@ class BillingServerTest {
     private final QuotasInMemory quotas = new QuotasInMemory(NOW);
     private final UsersInMemory users = new UsersInMemory(NOW);
     private boolean ready = true;
+    private boolean degraded;
     private int port;
     private BillingServer server;
 
@@ -114,7 +115,9 @@ class BillingServerTest {
                 new Answers(reader, null, this::gaps, this::reconcile),
                 new Controls(quotas, users),
                 ZoneOffset.UTC,
-                List.of(new HealthPart("metering", () -> ready ? null : "metering is REBALANCING")),
+                List.of(
+                        new HealthPart("metering", () -> ready ? null : "metering is REBALANCING"),
+                        new HealthPart("node", () -> degraded ? "the spool is full" : null, true)),
                 LocalSchemaIds.open(Path.of("none.json")),
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                 Clock.fixed(NOW, ZoneOffset.UTC));
@@ -284,6 +287,16 @@ class BillingServerTest {
         HttpResponse<String> health = get("/v1/health");
         assertThat(health.statusCode()).isEqualTo(503);
         assertThat(health.body()).contains("\"metering\":\"metering is REBALANCING\"");
+    }
+
+    @Test
+    void aPartThatServesInSpiteOfAProblemIsDegraded() throws Exception {
+        degraded = true;
+
+        HttpResponse<String> health = get("/v1/health");
+
+        assertThat(health.statusCode()).isEqualTo(200);
+        assertThat(health.body()).contains("\"status\":\"degraded\"", "\"node\":\"the spool is full\"");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.bytemeter.node;
 
+import io.bytemeter.node.access.AccessTable;
 import io.bytemeter.node.config.Inbound;
 import io.bytemeter.node.config.NodeConfig;
 import io.bytemeter.node.inbound.Sessions;
@@ -26,6 +27,7 @@ import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,6 +55,7 @@ public final class ProxyNode implements AutoCloseable {
     private final Clock clock;
     private final Duration flushInterval;
     private final ConnectionLedger connections;
+    private final AccessTable access;
     private final Transport transport;
     private final LongAdder failures = new LongAdder();
     private final UdpDrops udpDrops = new UdpDrops();
@@ -65,10 +68,16 @@ public final class ProxyNode implements AutoCloseable {
      * @param sink takes the usage records; called on event loops
      * @param flushInterval how often the usage of a long connection is reported
      * @param connections numbers connections and keeps their counters
+     * @param access who may connect; the node becomes its listener while it runs
      */
     public ProxyNode(
-            NodeConfig config, UsageSink sink, Clock clock, Duration flushInterval, ConnectionLedger connections) {
-        this(config, sink, clock, flushInterval, connections, Transport.best());
+            NodeConfig config,
+            UsageSink sink,
+            Clock clock,
+            Duration flushInterval,
+            ConnectionLedger connections,
+            AccessTable access) {
+        this(config, sink, clock, flushInterval, connections, access, Transport.best());
     }
 
     ProxyNode(
@@ -77,6 +86,7 @@ public final class ProxyNode implements AutoCloseable {
             Clock clock,
             Duration flushInterval,
             ConnectionLedger connections,
+            AccessTable access,
             Transport transport) {
         this.transport = transport;
         this.config = config;
@@ -84,6 +94,7 @@ public final class ProxyNode implements AutoCloseable {
         this.clock = clock;
         this.flushInterval = flushInterval;
         this.connections = connections;
+        this.access = access;
     }
 
     /**
@@ -103,6 +114,8 @@ public final class ProxyNode implements AutoCloseable {
             Router router = new Router(config, names);
             sessions = openSessions(loops, names, router);
             toClose.add(this::closeSessions);
+            access.listener(this::obey);
+            toClose.add(() -> access.listener(changed -> {}));
             UdpRelay udp = new UdpRelay(
                     router,
                     names,
@@ -170,7 +183,7 @@ public final class ProxyNode implements AutoCloseable {
             EventLoop loop = (EventLoop) executor;
             LoopMeter meter = new LoopMeter(loop, clock, flushInterval, sink, connections);
             ReadBuffers buffers = new ReadBuffers(budget, failures);
-            Sessions ofLoop = new Sessions(loop, meter, buffers, router, dialers, config.timeouts());
+            Sessions ofLoop = new Sessions(loop, meter, buffers, router, dialers, config.timeouts(), access);
             loop.submit(ofLoop::start).syncUninterruptibly();
             opened.put(loop, ofLoop);
         }
@@ -191,6 +204,10 @@ public final class ProxyNode implements AutoCloseable {
     private void bound(Inbound inbound, Channel channel, Map<String, Integer> ports) {
         toClose.add(() -> channel.close().syncUninterruptibly());
         ports.putIfAbsent(inbound.tag(), ((InetSocketAddress) channel.localAddress()).getPort());
+    }
+
+    private void obey(Collection<String> users) {
+        sessions.forEach((loop, ofLoop) -> loop.execute(() -> ofLoop.obey(users)));
     }
 
     private void closeSessions() {
