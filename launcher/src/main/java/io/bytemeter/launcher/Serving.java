@@ -59,6 +59,7 @@ final class Serving {
                 new BillingServer(
                         apiConfig,
                         metering.answers(),
+                        metering.controls(),
                         meteringConfig.timeZone(),
                         health,
                         ids,

@@ -127,6 +127,7 @@ class ArchitectureTest {
                     "io.bytemeter.node.access.topic..",
                     "io.bytemeter.metering.topology..",
                     "io.bytemeter.metering.query..",
+                    "io.bytemeter.metering.control..",
                     "io.bytemeter.billing.nodes..")
             .should()
             .dependOnClassesThat(GENERATED);

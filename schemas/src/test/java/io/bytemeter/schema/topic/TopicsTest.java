@@ -20,6 +20,7 @@ final class TopicsTest {
                         "bytemeter.quotas.v1", 64,
                         "bytemeter.alerts.v1", 64,
                         "bytemeter.access.v1", 64,
+                        "bytemeter.commands.v1", 64,
                         "bytemeter.totals.v1", 64,
                         "bytemeter.nodes.v1", 1,
                         "bytemeter.gaps.v1", 1,
