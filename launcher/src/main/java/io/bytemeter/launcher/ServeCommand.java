@@ -1,5 +1,6 @@
 package io.bytemeter.launcher;
 
+import io.bytemeter.alerts.webhook.WebhookConfig;
 import io.bytemeter.billing.ApiConfig;
 import io.bytemeter.metering.MeteringConfig;
 import io.bytemeter.schema.topic.ClusterConfig;
@@ -28,7 +29,8 @@ final class ServeCommand implements Callable<Integer> {
                     ClusterConfig.SETTINGS,
                     MeteringConfig.SETTINGS,
                     List.of(MeteringConfig.STATE_DIR),
-                    ApiConfig.SETTINGS)
+                    ApiConfig.SETTINGS,
+                    WebhookConfig.SETTINGS)
             .<Setting<?>>flatMap(List::stream)
             .toList();
 
@@ -43,6 +45,6 @@ final class ServeCommand implements Callable<Integer> {
         Settings resolved = settings.resolve(SETTINGS, System.getenv(), Map.of());
         MeteringConfig metering =
                 MeteringConfig.from(resolved, ClusterConfig.from(resolved), resolved.get(MeteringConfig.STATE_DIR));
-        return Runner.of(spec).run(new ServeProcess(metering, ApiConfig.from(resolved)));
+        return Runner.of(spec).run(new ServeProcess(metering, ApiConfig.from(resolved), WebhookConfig.from(resolved)));
     }
 }

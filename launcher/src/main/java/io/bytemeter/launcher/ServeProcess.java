@@ -1,5 +1,6 @@
 package io.bytemeter.launcher;
 
+import io.bytemeter.alerts.webhook.WebhookConfig;
 import io.bytemeter.billing.ApiConfig;
 import io.bytemeter.metering.Metering;
 import io.bytemeter.metering.MeteringConfig;
@@ -12,18 +13,20 @@ import java.util.Map;
 final class ServeProcess implements RunningProcess {
     private final MeteringConfig metering;
     private final ApiConfig api;
+    private final WebhookConfig webhooks;
     private final Parts parts = new Parts();
 
-    ServeProcess(MeteringConfig metering, ApiConfig api) {
+    ServeProcess(MeteringConfig metering, ApiConfig api, WebhookConfig webhooks) {
         this.metering = metering;
         this.api = api;
+        this.webhooks = webhooks;
     }
 
     @Override
     public Map<String, String> start(StopSignal stop) {
         SchemaIds ids = parts.add("schema ids", metering.cluster().registry());
         Cluster.ensureTopics(metering.cluster(), stop);
-        Serving serving = new Serving(metering, api);
+        Serving serving = new Serving(metering, api, webhooks);
         Metering started = serving.start(parts, ids, List.of());
         Serving.awaitReady(started, stop);
         Map<String, String> addresses = new LinkedHashMap<>();

@@ -1,5 +1,7 @@
 package io.bytemeter.launcher;
 
+import io.bytemeter.alerts.delivery.AlertDelivery;
+import io.bytemeter.alerts.webhook.WebhookConfig;
 import io.bytemeter.billing.ApiConfig;
 import io.bytemeter.billing.BillingServer;
 import io.bytemeter.billing.health.HealthPart;
@@ -12,6 +14,7 @@ import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,11 +26,13 @@ final class Serving {
 
     private final MeteringConfig meteringConfig;
     private final ApiConfig apiConfig;
+    private final WebhookConfig webhookConfig;
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
-    Serving(MeteringConfig meteringConfig, ApiConfig apiConfig) {
+    Serving(MeteringConfig meteringConfig, ApiConfig apiConfig, WebhookConfig webhookConfig) {
         this.meteringConfig = meteringConfig;
         this.apiConfig = apiConfig;
+        this.webhookConfig = webhookConfig;
     }
 
     /** What the process counts of itself; served under /metrics. */
@@ -42,6 +47,11 @@ final class Serving {
         new ProcessorMetrics().bindTo(registry);
         Metering metering = parts.add("metering", new Metering(meteringConfig, ids, registry, Clock.systemUTC()));
         metering.start();
+        AlertDelivery alerts = parts.add(
+                "alerts",
+                new AlertDelivery(
+                        meteringConfig.cluster(), webhookConfig, ids, registry, Clock.systemUTC(), new SecureRandom()));
+        alerts.start();
         List<HealthPart> health = new ArrayList<>(others);
         health.add(new HealthPart("metering", metering::unready));
         BillingServer server = parts.add(
@@ -49,6 +59,7 @@ final class Serving {
                 new BillingServer(
                         apiConfig,
                         metering.answers(),
+                        alerts.services(),
                         meteringConfig.timeZone(),
                         health,
                         ids,

@@ -20,6 +20,8 @@ final class TopicsTest {
                         "bytemeter.quotas.v1", 64,
                         "bytemeter.alerts.v1", 64,
                         "bytemeter.access.v1", 64,
+                        "bytemeter.webhooks.v1", 1,
+                        "bytemeter.deliveries.v1", 64,
                         "bytemeter.totals.v1", 64,
                         "bytemeter.nodes.v1", 1,
                         "bytemeter.gaps.v1", 1,
@@ -31,7 +33,7 @@ final class TopicsTest {
         assertThat(Topics.specs(8, (short) 1).stream()
                         .filter(spec -> "compact".equals(spec.config().get("cleanup.policy")))
                         .map(TopicSpec::name))
-                .containsExactlyInAnyOrder(Topics.QUOTAS, Topics.ACCESS, Topics.TOTALS, Topics.NODES);
+                .containsExactlyInAnyOrder(Topics.QUOTAS, Topics.ACCESS, Topics.WEBHOOKS, Topics.TOTALS, Topics.NODES);
     }
 
     @Test
