@@ -72,15 +72,10 @@ public final class BillingServer implements AutoCloseable {
         new WebhookRoutes(alerts.webhooks()).addTo(builder);
         new HealthRoute(parts).addTo(builder);
         new SchemaRoute(ids).addTo(builder);
-        builder.route().get("/metrics").build((ctx, req) -> metrics(registry));
+        StatusServer.addMetrics(builder, registry);
         HttpData openApi = HttpData.wrap(resource());
         builder.route().get("/v1/openapi.yaml").build((ctx, req) -> HttpResponse.of(HttpStatus.OK, YAML, openApi));
         server = builder.build();
-    }
-
-    private static HttpResponse metrics(PrometheusMeterRegistry registry) {
-        return HttpResponse.of(
-                HttpStatus.OK, MediaType.parse("text/plain; version=0.0.4; charset=utf-8"), registry.scrape());
     }
 
     private static byte[] resource() {

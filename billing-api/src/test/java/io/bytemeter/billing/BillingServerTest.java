@@ -63,6 +63,7 @@ class BillingServerTest {
     private final List<ListQuery> listed = new ArrayList<>();
     private final AlertsInMemory alerts = new AlertsInMemory();
     private boolean ready = true;
+    private boolean degraded;
     private int port;
     private BillingServer server;
 
@@ -113,7 +114,9 @@ class BillingServerTest {
                 new Answers(reader, null, this::gaps, this::reconcile),
                 new AlertServices(alerts, alerts, alerts),
                 ZoneOffset.UTC,
-                List.of(new HealthPart("metering", () -> ready ? null : "metering is REBALANCING")),
+                List.of(
+                        new HealthPart("metering", () -> ready ? null : "metering is REBALANCING"),
+                        new HealthPart("node", () -> degraded ? "the spool is full" : null, true)),
                 LocalSchemaIds.open(Path.of("none.json")),
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                 Clock.fixed(NOW, ZoneOffset.UTC));
@@ -283,6 +286,16 @@ class BillingServerTest {
         HttpResponse<String> health = get("/v1/health");
         assertThat(health.statusCode()).isEqualTo(503);
         assertThat(health.body()).contains("\"metering\":\"metering is REBALANCING\"");
+    }
+
+    @Test
+    void aPartThatServesInSpiteOfAProblemIsDegraded() throws Exception {
+        degraded = true;
+
+        HttpResponse<String> health = get("/v1/health");
+
+        assertThat(health.statusCode()).isEqualTo(200);
+        assertThat(health.body()).contains("\"status\":\"degraded\"", "\"node\":\"the spool is full\"");
     }
 
     @Test

@@ -30,6 +30,7 @@ final class Standalone implements RunningProcess {
 
         NodePart node = new NodePart(config.node(), config.metering().cluster(), ids, parts);
         Serving serving = new Serving(config.metering(), config.api(), config.webhooks());
+        node.bindTo(serving.registry());
         Metering metering = serving.start(parts, ids, node.health());
         node.start(parts);
         Serving.awaitReady(metering, stop);

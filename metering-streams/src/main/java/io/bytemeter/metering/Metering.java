@@ -2,6 +2,7 @@ package io.bytemeter.metering;
 
 import io.bytemeter.metering.query.Answers;
 import io.bytemeter.metering.query.Books;
+import io.bytemeter.metering.query.DeclaredGaps;
 import io.bytemeter.metering.query.Freshness;
 import io.bytemeter.metering.query.LocalGapReader;
 import io.bytemeter.metering.query.LocalReconciler;
@@ -42,12 +43,13 @@ public final class Metering implements AutoCloseable {
                 MeteringTopology.build(book, ids, MeteringCounters.in(registry)), StreamsProperties.of(config));
         Books books = Books.of(streams, config.cluster().partitions());
         Nodes nodes = new Nodes(books, ids);
+        DeclaredGaps declared = new DeclaredGaps(books, ids);
         freshness = new Freshness(books, nodes, clock);
         answers = new Answers(
                 new LocalUsageReader(books, freshness, config.timeZone()),
                 nodes,
-                new LocalGapReader(books),
-                new LocalReconciler(books, nodes, clock));
+                new LocalGapReader(books, declared),
+                new LocalReconciler(books, nodes, declared, clock));
         gauges = new ReconciliationGauges(answers.reconciler(), nodes, registry, clock);
     }
 

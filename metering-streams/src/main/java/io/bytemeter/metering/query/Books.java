@@ -21,6 +21,8 @@ public final class Books {
         ReadOnlyKeyValueStore<Bytes, byte[]> book(String store, int partition);
 
         ReadOnlyKeyValueStore<String, byte[]> nodes();
+
+        ReadOnlyKeyValueStore<String, byte[]> declaredGaps();
     }
 
     private final Finder finder;
@@ -45,6 +47,12 @@ public final class Books {
                     public ReadOnlyKeyValueStore<String, byte[]> nodes() {
                         return streams.store(StoreQueryParameters.fromNameAndType(
                                 MeteringTopology.NODES_STORE, QueryableStoreTypes.keyValueStore()));
+                    }
+
+                    @Override
+                    public ReadOnlyKeyValueStore<String, byte[]> declaredGaps() {
+                        return streams.store(StoreQueryParameters.fromNameAndType(
+                                MeteringTopology.DECLARED_GAPS_STORE, QueryableStoreTypes.keyValueStore()));
                     }
                 },
                 usagePartitions);
@@ -87,6 +95,14 @@ public final class Books {
             return finder.nodes();
         } catch (InvalidStateStoreException e) {
             throw new NotReadyException("nodes are not available here yet", e);
+        }
+    }
+
+    ReadOnlyKeyValueStore<String, byte[]> declaredGaps() {
+        try {
+            return finder.declaredGaps();
+        } catch (InvalidStateStoreException e) {
+            throw new NotReadyException("gaps that nodes have declared are not available here yet", e);
         }
     }
 

@@ -4,9 +4,9 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Batches of a node that have not come.
+ * Batches of a node that have not come, or usage that a node has lost before it was in any: that has no sequences.
  *
- * @param partition of bytemeter.usage.v1
+ * @param partition of bytemeter.usage.v1; below zero if they are not of one
  * @param firstSequence first missing sequence
  * @param lastSequence last missing sequence, inclusive
  * @param sequences how many are missing from first to last
@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param missing their bytes, exactly; null if the node's counters do not tell
  * @param open whether they will be booked if they still come; if not, they are lost
  * @param noticedAt when the gap was noticed
+ * @param detail what a person should know, or ""
  */
 public record GapView(
         String id,
@@ -28,4 +29,35 @@ public record GapView(
         Instant to,
         @Nullable Amount missing,
         boolean open,
-        Instant noticedAt) {}
+        Instant noticedAt,
+        String detail) {
+    /** Without a detail: the sequences say it all. */
+    public GapView(
+            String id,
+            String node,
+            long epoch,
+            int partition,
+            long firstSequence,
+            long lastSequence,
+            long sequences,
+            Instant from,
+            Instant to,
+            @Nullable Amount missing,
+            boolean open,
+            Instant noticedAt) {
+        this(
+                id,
+                node,
+                epoch,
+                partition,
+                firstSequence,
+                lastSequence,
+                sequences,
+                from,
+                to,
+                missing,
+                open,
+                noticedAt,
+                "");
+    }
+}

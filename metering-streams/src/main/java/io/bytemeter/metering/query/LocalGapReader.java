@@ -24,9 +24,11 @@ public final class LocalGapReader implements GapReader {
             .thenComparingLong(GapView::firstSequence);
 
     private final Books books;
+    private final DeclaredGaps declared;
 
-    public LocalGapReader(Books books) {
+    public LocalGapReader(Books books, DeclaredGaps declared) {
         this.books = books;
+        this.declared = declared;
     }
 
     @Override
@@ -34,18 +36,16 @@ public final class LocalGapReader implements GapReader {
         Bytes prefix = node == null ? Keys.gaps() : Keys.gaps(node);
         PriorityQueue<GapView> first = new PriorityQueue<>(ORDER.reversed());
         try {
+            for (GapView gap : declared.all()) {
+                if (node == null || gap.node().equals(node)) {
+                    add(gap, from, to, limit, first);
+                }
+            }
             for (int partition = 0; partition < books.usagePartitions(); partition++) {
                 try (KeyValueIterator<Bytes, byte[]> rows =
                         books.usage(partition).prefixScan(prefix, new BytesSerializer())) {
                     while (rows.hasNext()) {
-                        GapView gap = view(rows.next(), partition);
-                        if ((from == null || !gap.to().isBefore(from))
-                                && (to == null || gap.from().isBefore(to))) {
-                            first.add(gap);
-                        }
-                        if (first.size() > limit) {
-                            first.poll();
-                        }
+                        add(view(rows.next(), partition), from, to, limit, first);
                     }
                 }
             }
@@ -55,6 +55,17 @@ public final class LocalGapReader implements GapReader {
         List<GapView> gaps = new ArrayList<>(first);
         gaps.sort(ORDER);
         return gaps;
+    }
+
+    private static void add(
+            GapView gap, @Nullable Instant from, @Nullable Instant to, int limit, PriorityQueue<GapView> first) {
+        if ((from == null || !gap.to().isBefore(from))
+                && (to == null || gap.from().isBefore(to))) {
+            first.add(gap);
+        }
+        if (first.size() > limit) {
+            first.poll();
+        }
     }
 
     private static GapView view(KeyValue<Bytes, byte[]> row, int partition) {

@@ -15,13 +15,15 @@ import org.apache.kafka.streams.errors.InvalidStateStoreException;
 public final class LocalReconciler implements Reconciler {
     private final Books books;
     private final Nodes nodes;
+    private final DeclaredGaps declared;
     private final Clock clock;
     private final Stalls stalls = new Stalls();
     private final NodeCheck nodeCheck = new NodeCheck(stalls);
 
-    public LocalReconciler(Books books, Nodes nodes, Clock clock) {
+    public LocalReconciler(Books books, Nodes nodes, DeclaredGaps declared, Clock clock) {
         this.books = books;
         this.nodes = nodes;
+        this.declared = declared;
         this.clock = clock;
     }
 
@@ -34,6 +36,9 @@ public final class LocalReconciler implements Reconciler {
             FleetCheck fleet = FleetCheck.read(books);
             Accepted accepted = Accepted.read(books);
             statuses.keySet().forEach(node -> accepted.nodes.computeIfAbsent(node, key -> new Accepted.Node()));
+            for (GapView gap : declared.all()) {
+                accepted.nodes.computeIfAbsent(gap.node(), key -> new Accepted.Node()).declared++;
+            }
 
             Instant now = clock.instant();
             List<Line> lines = new ArrayList<>();
@@ -42,7 +47,7 @@ public final class LocalReconciler implements Reconciler {
             for (Map.Entry<String, Accepted.Node> node : accepted.nodes.entrySet()) {
                 lines.add(nodeCheck.check(node.getKey(), node.getValue(), statuses.get(node.getKey()), now));
                 missing = missing.plus(node.getValue().missing);
-                gaps += node.getValue().sequences;
+                gaps += node.getValue().sequences + node.getValue().declared;
             }
             return new Reconciliation(now, lines, fleet.lines(accepted, stalls, now), gaps, Amount.of(missing));
         } catch (InvalidStateStoreException e) {

@@ -25,12 +25,18 @@ public final class ReaderOverTestMetering {
                     public ReadOnlyKeyValueStore<String, byte[]> nodes() {
                         return metering.nodes();
                     }
+
+                    @Override
+                    public ReadOnlyKeyValueStore<String, byte[]> declaredGaps() {
+                        return metering.declaredGaps();
+                    }
                 },
                 1);
         Nodes nodes = new Nodes(books, metering.ids());
         freshness = new Freshness(books, nodes, clock);
-        gaps = new LocalGapReader(books);
-        reconciler = new LocalReconciler(books, nodes, clock);
+        DeclaredGaps declared = new DeclaredGaps(books, metering.ids());
+        gaps = new LocalGapReader(books, declared);
+        reconciler = new LocalReconciler(books, nodes, declared, clock);
         reader = new LocalUsageReader(books, freshness, zone);
     }
 }
