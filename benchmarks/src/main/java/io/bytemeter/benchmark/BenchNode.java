@@ -36,8 +36,7 @@ final class BenchNode implements AutoCloseable {
     private final ProxyNode node;
 
     private BenchNode(NodeConfig config, UsageSink sink, ConnectionLedger connections) {
-        node = new ProxyNode(
-                config, sink, Clock.systemUTC(), FLUSH, connections, new AccessTable(Clock.systemUTC()));
+        node = new ProxyNode(config, sink, Clock.systemUTC(), FLUSH, connections, new AccessTable(Clock.systemUTC()));
     }
 
     /** Counts, and keeps nothing: no ledger, no spool, nothing sent. */

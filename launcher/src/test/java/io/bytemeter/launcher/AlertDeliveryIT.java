@@ -98,7 +98,10 @@ class AlertDeliveryIT {
             cursor = page.cursor();
         } while (cursor != null);
         assertThat(read).containsExactlyInAnyOrderElementsOf(written);
-        assertThat(delivery.services().history().alerts("user/u3", null, null, 10, null).items())
+        assertThat(delivery.services()
+                        .history()
+                        .alerts("user/u3", null, null, 10, null)
+                        .items())
                 .extracting(Alert::subject)
                 .containsOnly("user/u3");
         assertThat(delivery.services()
@@ -146,8 +149,8 @@ class AlertDeliveryIT {
             try (Receiver back = new Receiver(port, 200)) {
                 await(() -> back.posts.size() >= 20);
                 assertThat(back.posts).extracting(Receiver.Post::id).containsExactlyInAnyOrderElementsOf(raised);
-                assertThat(back.posts).allSatisfy(post -> assertThat(post.signature())
-                        .isEqualTo(signature(down.secret(), post)));
+                assertThat(back.posts)
+                        .allSatisfy(post -> assertThat(post.signature()).isEqualTo(signature(down.secret(), post)));
                 assertThat(working.posts).extracting(Receiver.Post::id).containsExactlyInAnyOrderElementsOf(raised);
 
                 Webhooks after = delivery.services().webhooks();
@@ -161,7 +164,8 @@ class AlertDeliveryIT {
                                 .distinct()
                                 .count()
                         == 21);
-                assertThat(after.test(id)).hasValueSatisfying(outcome -> assertThat(outcome.delivered()).isTrue());
+                assertThat(after.test(id)).hasValueSatisfying(outcome -> assertThat(outcome.delivered())
+                        .isTrue());
                 assertThat(after.delete(id)).isTrue();
                 assertThat(after.find(id)).isEmpty();
             }
@@ -209,7 +213,8 @@ class AlertDeliveryIT {
                     .setCrossedAt(now)
                     .setNoticedAt(now)
                     .build();
-            producer.send(new ProducerRecord<>(Topics.ALERTS, "user/" + user, alert)).get();
+            producer.send(new ProducerRecord<>(Topics.ALERTS, "user/" + user, alert))
+                    .get();
             raised.add(id);
         }
         return raised;
