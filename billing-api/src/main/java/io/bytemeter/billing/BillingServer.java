@@ -18,8 +18,11 @@ import io.bytemeter.billing.http.Problems;
 import io.bytemeter.billing.ledger.GapsRoute;
 import io.bytemeter.billing.ledger.ReconciliationRoute;
 import io.bytemeter.billing.nodes.NodesRoute;
+import io.bytemeter.billing.quota.QuotaRoutes;
+import io.bytemeter.billing.quota.UserRoutes;
 import io.bytemeter.billing.schemas.SchemaRoute;
 import io.bytemeter.billing.usage.UsageRoutes;
+import io.bytemeter.metering.control.Controls;
 import io.bytemeter.metering.query.Answers;
 import io.bytemeter.schema.id.SchemaIds;
 import io.bytemeter.settings.InvalidSettingException;
@@ -48,6 +51,7 @@ public final class BillingServer implements AutoCloseable {
             ApiConfig config,
             Answers answers,
             AlertServices alerts,
+            Controls controls,
             ZoneId billingZone,
             List<HealthPart> parts,
             SchemaIds ids,
@@ -70,6 +74,8 @@ public final class BillingServer implements AutoCloseable {
         live = new LiveAlerts(alerts.feed());
         live.addTo(builder);
         new WebhookRoutes(alerts.webhooks()).addTo(builder);
+        new QuotaRoutes(controls.quotas(), billingZone).addTo(builder);
+        new UserRoutes(controls.users(), clock).addTo(builder);
         new HealthRoute(parts).addTo(builder);
         new SchemaRoute(ids).addTo(builder);
         StatusServer.addMetrics(builder, registry);

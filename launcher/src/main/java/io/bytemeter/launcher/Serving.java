@@ -60,6 +60,7 @@ final class Serving {
                         apiConfig,
                         metering.answers(),
                         alerts.services(),
+                        metering.controls(),
                         meteringConfig.timeZone(),
                         health,
                         ids,

@@ -1,5 +1,9 @@
 package io.bytemeter.metering;
 
+import io.bytemeter.metering.control.ControlTopics;
+import io.bytemeter.metering.control.Controls;
+import io.bytemeter.metering.control.KafkaQuotaBook;
+import io.bytemeter.metering.control.KafkaUserGate;
 import io.bytemeter.metering.query.Answers;
 import io.bytemeter.metering.query.Books;
 import io.bytemeter.metering.query.DeclaredGaps;
@@ -12,6 +16,7 @@ import io.bytemeter.metering.query.ReconciliationGauges;
 import io.bytemeter.metering.topology.BookConfig;
 import io.bytemeter.metering.topology.MeteringCounters;
 import io.bytemeter.metering.topology.MeteringTopology;
+import io.bytemeter.metering.topology.QuotaValues;
 import io.bytemeter.schema.id.SchemaIds;
 import io.bytemeter.settings.InvalidSettingException;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -34,6 +39,8 @@ public final class Metering implements AutoCloseable {
     private final Freshness freshness;
     private final Answers answers;
     private final ReconciliationGauges gauges;
+    private final ControlTopics controlTopics;
+    private final Controls controls;
     private volatile @Nullable String failure;
 
     public Metering(MeteringConfig config, SchemaIds ids, MeterRegistry registry, Clock clock) {
@@ -50,10 +57,15 @@ public final class Metering implements AutoCloseable {
                 nodes,
                 new LocalGapReader(books, declared),
                 new LocalReconciler(books, nodes, declared, clock));
+        controlTopics = new ControlTopics(config.cluster());
+        controls = new Controls(
+                new KafkaQuotaBook(books, new QuotaValues(ids), controlTopics, config.timeZone(), clock),
+                new KafkaUserGate(books, controlTopics, ids, clock));
         gauges = new ReconciliationGauges(answers.reconciler(), nodes, registry, clock);
     }
 
     public void start() {
+        controlTopics.start();
         streams.setUncaughtExceptionHandler(this::onFailure);
         streams.start();
         freshness.start();
@@ -94,6 +106,10 @@ public final class Metering implements AutoCloseable {
         return answers;
     }
 
+    public Controls controls() {
+        return controls;
+    }
+
     public Freshness freshness() {
         return freshness;
     }
@@ -103,6 +119,7 @@ public final class Metering implements AutoCloseable {
     public void close() {
         gauges.close();
         freshness.close();
+        controlTopics.close();
         if (!streams.close(CLOSE_TIMEOUT)) {
             logger.atWarn().addKeyValue("timeout", CLOSE_TIMEOUT).log("metering did not stop in time");
         }

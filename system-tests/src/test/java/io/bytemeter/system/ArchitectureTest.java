@@ -139,6 +139,7 @@ class ArchitectureTest {
                     "io.bytemeter.node.access.topic..",
                     "io.bytemeter.metering.topology..",
                     "io.bytemeter.metering.query..",
+                    "io.bytemeter.metering.control..",
                     "io.bytemeter.billing.nodes..",
                     "io.bytemeter.alerts.topic..",
                     "io.bytemeter.alerts.webhook..")

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class JsonCommand implements HttpService {
     /** Carries a request out. */
     public interface Command {
-        /** @param body null if there is none */
+        /** The body is null if there is none. */
         JsonAnswer carryOut(Parameters parameters, @Nullable JsonNode body);
     }
 

@@ -71,7 +71,7 @@ public final class Books {
     }
 
     /** The book that holds the subject's totals. */
-    ReadOnlyKeyValueStore<Bytes, byte[]> of(Subject subject) {
+    public ReadOnlyKeyValueStore<Bytes, byte[]> of(Subject subject) {
         if (subject.kind() == SubjectKind.USER) {
             byte[] user = subject.id().getBytes(StandardCharsets.UTF_8);
             return usage(Utils.toPositive(Utils.murmur2(user)) % usagePartitions);
@@ -80,7 +80,7 @@ public final class Books {
     }
 
     /** All books that hold totals of subjects of the kind. */
-    List<ReadOnlyKeyValueStore<Bytes, byte[]>> of(SubjectKind kind) {
+    public List<ReadOnlyKeyValueStore<Bytes, byte[]>> of(SubjectKind kind) {
         List<ReadOnlyKeyValueStore<Bytes, byte[]>> books = new ArrayList<>();
         boolean users = kind == SubjectKind.USER;
         int partitions = users ? usagePartitions : MeteringTopology.TAG_PARTITIONS;

@@ -15,17 +15,18 @@ final class TopicsTest {
     void userTopicsAreCoPartitionedAndTheOthersAreReadWhole() {
         assertThat(Topics.specs(64, (short) 3).stream()
                         .collect(Collectors.toMap(TopicSpec::name, TopicSpec::partitions)))
-                .isEqualTo(Map.of(
-                        "bytemeter.usage.v1", 64,
-                        "bytemeter.quotas.v1", 64,
-                        "bytemeter.alerts.v1", 64,
-                        "bytemeter.access.v1", 64,
-                        "bytemeter.webhooks.v1", 1,
-                        "bytemeter.deliveries.v1", 64,
-                        "bytemeter.totals.v1", 64,
-                        "bytemeter.nodes.v1", 1,
-                        "bytemeter.gaps.v1", 1,
-                        "bytemeter.rejected.v1", 1));
+                .isEqualTo(Map.ofEntries(
+                        Map.entry("bytemeter.usage.v1", 64),
+                        Map.entry("bytemeter.quotas.v1", 64),
+                        Map.entry("bytemeter.alerts.v1", 64),
+                        Map.entry("bytemeter.access.v1", 64),
+                        Map.entry("bytemeter.webhooks.v1", 1),
+                        Map.entry("bytemeter.deliveries.v1", 64),
+                        Map.entry("bytemeter.commands.v1", 64),
+                        Map.entry("bytemeter.totals.v1", 64),
+                        Map.entry("bytemeter.nodes.v1", 1),
+                        Map.entry("bytemeter.gaps.v1", 1),
+                        Map.entry("bytemeter.rejected.v1", 1)));
     }
 
     @Test
