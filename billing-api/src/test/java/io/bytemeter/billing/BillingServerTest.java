@@ -335,7 +335,8 @@ class BillingServerTest {
         List<String> paths = new ArrayList<>();
         document.get("paths").fieldNames().forEachRemaining(paths::add);
         assertThat(paths).containsExactlyInAnyOrderElementsOf(BillingServer.routes(server));
-        for (String path : List.of("/v1/usage/{kind}/{id}", "/v1/usage/{kind}", "/v1/gaps", "/v1/alerts", "/v1/quotas")) {
+        for (String path :
+                List.of("/v1/usage/{kind}/{id}", "/v1/usage/{kind}", "/v1/gaps", "/v1/alerts", "/v1/quotas")) {
             String example = path.replace("{kind}", "user").replace("{id}", "alice");
             String unknown = json(get(example + "?unknown=1")).get("detail").textValue();
             for (JsonNode parameter : document.get("paths").get(path).get("get").get("parameters")) {

@@ -156,8 +156,8 @@ class CutOffIT {
         Path file = directory.resolve("node" + number + ".json");
         Files.writeString(file, String.format(NODE, port, String.join(", ", accounts)));
         Settings settings = settings("node.id=n" + number, "node.config=" + file);
-        NodePart node = new NodePart(
-                NodeSettings.from(settings, directory.resolve("node" + number)), cluster, ids, parts);
+        NodePart node =
+                new NodePart(NodeSettings.from(settings, directory.resolve("node" + number)), cluster, ids, parts);
         node.start(parts);
     }
 
