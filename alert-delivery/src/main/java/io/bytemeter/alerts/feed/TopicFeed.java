@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -116,7 +117,8 @@ public final class TopicFeed implements AlertFeed, AutoCloseable {
         Place next = from;
         while (next != null) {
             TopicScan.Stretch stretch = new TopicScan.Stretch(next, until, 0, Long.MAX_VALUE, BACKLOG_PAGE);
-            TopicScan.Found<Alert> found = scan.read(stretch, record -> values.read(record.value()));
+            TopicScan.Found<Alert> found =
+                    scan.read(stretch, record -> Optional.ofNullable(values.read(record.value())));
             for (TopicScan.Hit<Alert> hit : found.hits()) {
                 told.offset(hit.partition(), hit.nextOffset());
                 listener.alert(told.text(), hit.value());

@@ -8,6 +8,7 @@ import io.bytemeter.alerts.topic.Place;
 import io.bytemeter.alerts.topic.TopicScan;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -52,14 +53,10 @@ public final class TopicHistory implements AlertHistory {
 
     private TopicScan.Found<Alert> read(
             TopicScan.Stretch stretch, Predicate<Alert> wanted, @Nullable Instant from, @Nullable Instant to) {
-        return scan.read(stretch, record -> {
-            Alert alert = values.read(record.value());
-            boolean hit = alert != null
-                    && wanted.test(alert)
-                    && (from == null || !alert.noticedAt().isBefore(from))
-                    && (to == null || alert.noticedAt().isBefore(to));
-            return hit ? alert : null;
-        });
+        return scan.read(stretch, record -> Optional.ofNullable(values.read(record.value()))
+                .filter(wanted)
+                .filter(alert -> from == null || !alert.noticedAt().isBefore(from))
+                .filter(alert -> to == null || alert.noticedAt().isBefore(to)));
     }
 
     private static TopicScan.Stretch stretch(

@@ -53,6 +53,8 @@ public final class Place {
     }
 
     /**
+     * Reads what {@link #text} has written.
+     *
      * @return null for null
      * @throws BadCursorException if {@code text} is no place in a topic of so many partitions
      */

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -57,8 +58,12 @@ public final class TopicScan {
     /** A value, its partition, and where its partition goes on. */
     public record Hit<T>(T value, int partition, long nextOffset) {}
 
-    /** @param select answers null for a record that is not wanted */
-    public <T> Found<T> read(Stretch stretch, Function<ConsumerRecord<byte[], byte[]>, @Nullable T> select) {
+    /**
+     * Reads {@code stretch}.
+     *
+     * @param select the value of a record, if it is wanted
+     */
+    public <T> Found<T> read(Stretch stretch, Function<ConsumerRecord<byte[], byte[]>, Optional<T>> select) {
         try {
             if (!places.tryAcquire(LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new AlertsUnavailableException("too many readers of " + topic, null);
@@ -102,13 +107,13 @@ public final class TopicScan {
     private final class Reading<T> {
         private final Consumer<byte[], byte[]> consumer;
         private final Stretch stretch;
-        private final Function<ConsumerRecord<byte[], byte[]>, @Nullable T> select;
+        private final Function<ConsumerRecord<byte[], byte[]>, Optional<T>> select;
         private final long deadline = clock.millis() + LIMIT.toMillis();
 
         Reading(
                 Consumer<byte[], byte[]> consumer,
                 Stretch stretch,
-                Function<ConsumerRecord<byte[], byte[]>, @Nullable T> select) {
+                Function<ConsumerRecord<byte[], byte[]>, Optional<T>> select) {
             this.consumer = consumer;
             this.stretch = stretch;
             this.select = select;
@@ -207,10 +212,8 @@ public final class TopicScan {
                 return;
             }
             lane.next = record.offset() + 1;
-            T value = select.apply(record);
-            if (value != null) {
-                lane.buffer.add(new Item<>(record.timestamp(), record.offset(), value));
-            }
+            select.apply(record)
+                    .ifPresent(value -> lane.buffer.add(new Item<>(record.timestamp(), record.offset(), value)));
         }
     }
 }

@@ -29,6 +29,7 @@ final class DeliveryTopic {
     }
 
     /** Writes {@code delivery}; {@link #flush} waits until it is kept. */
+    @SuppressWarnings("FutureReturnValueIgnored") // the callback is told
     void write(int partition, Delivery delivery) {
         byte[] key = key(delivery).getBytes(StandardCharsets.UTF_8);
         byte[] value = serde.serializer().serialize(Topics.DELIVERIES, delivery);

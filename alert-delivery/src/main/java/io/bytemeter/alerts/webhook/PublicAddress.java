@@ -11,22 +11,25 @@ import java.util.stream.Stream;
  * (RFC 6890) call not globally reachable, multicast, and those of IPv6 that carry an IPv4 address inside.
  */
 final class PublicAddress {
-    private record Range(byte[] address, int bits) {
+    /** Addresses of {@code length} bytes that begin with the {@code bits} of {@code prefix}. */
+    private record Range(int length, BigInteger prefix, int bits) {
         static Range of(String text) {
             String[] parts = text.split("/", 2);
+            int bits = Integer.parseInt(parts[1]);
             try {
-                return new Range(InetAddress.getByName(parts[0]).getAddress(), Integer.parseInt(parts[1]));
+                byte[] address = InetAddress.getByName(parts[0]).getAddress();
+                return new Range(address.length, prefix(address, bits), bits);
             } catch (UnknownHostException e) {
                 throw new IllegalArgumentException(text, e);
             }
         }
 
-        boolean contains(byte[] other) {
-            if (other.length != address.length) {
-                return false;
-            }
-            int shift = address.length * Byte.SIZE - bits;
-            return new BigInteger(1, address).shiftRight(shift).equals(new BigInteger(1, other).shiftRight(shift));
+        boolean contains(byte[] address) {
+            return address.length == length && prefix(address, bits).equals(prefix);
+        }
+
+        private static BigInteger prefix(byte[] address, int bits) {
+            return new BigInteger(1, address).shiftRight(address.length * Byte.SIZE - bits);
         }
     }
 

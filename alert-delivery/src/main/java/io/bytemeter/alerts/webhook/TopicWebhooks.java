@@ -17,9 +17,9 @@ import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
@@ -200,7 +200,9 @@ public final class TopicWebhooks implements Webhooks, AutoCloseable {
                 Place.parse(cursor, partitions), null, from == null ? 0 : from.toEpochMilli(), Long.MAX_VALUE, limit);
         var found = deliveries.read(stretch, record -> {
             var delivery = topic.read(record.value());
-            return delivery != null && delivery.getWebhook().equals(id) ? shown(delivery) : null;
+            return Optional.ofNullable(delivery)
+                    .filter(each -> each.getWebhook().equals(id))
+                    .map(TopicWebhooks::shown);
         });
         Place next = found.next();
         return new Page<>(found.hits().stream().map(TopicScan.Hit::value).toList(), next == null ? null : next.text());
@@ -222,7 +224,7 @@ public final class TopicWebhooks implements Webhooks, AutoCloseable {
     }
 
     private static String label(DeliveryState state) {
-        return Arrays.asList("unknown", "pending", "delivered", "given up").get(state.ordinal());
+        return state.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
     private static Alert example(Instant now) {
