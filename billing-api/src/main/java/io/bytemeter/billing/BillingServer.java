@@ -14,6 +14,7 @@ import io.bytemeter.billing.alerts.LiveAlerts;
 import io.bytemeter.billing.alerts.WebhookRoutes;
 import io.bytemeter.billing.health.HealthPart;
 import io.bytemeter.billing.health.HealthRoute;
+import io.bytemeter.billing.http.Ports;
 import io.bytemeter.billing.http.Problems;
 import io.bytemeter.billing.ledger.GapsRoute;
 import io.bytemeter.billing.ledger.ReconciliationRoute;
@@ -30,13 +31,11 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
-import java.util.concurrent.CompletionException;
 
 /** The API on its port. */
 public final class BillingServer implements AutoCloseable {
@@ -97,18 +96,7 @@ public final class BillingServer implements AutoCloseable {
 
     /** Starts to listen; throws {@link InvalidSettingException} if the port is taken. */
     public void start() {
-        try {
-            server.start().join();
-        } catch (CompletionException e) {
-            for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
-                if (cause instanceof BindException
-                        || String.valueOf(cause.getMessage()).contains("in use")) {
-                    throw InvalidSettingException.of(
-                            ApiConfig.PORT.key(), config.port(), "a free port; another program listens on it");
-                }
-            }
-            throw e;
-        }
+        Ports.start(server, ApiConfig.PORT.key(), config.port());
     }
 
     /** The path patterns that are served. */

@@ -58,7 +58,7 @@ record StandaloneConfig(
                 data,
                 port,
                 registry,
-                MeteringConfig.from(settings, cluster, data.resolve("streams")),
+                MeteringConfig.alone(settings, cluster, data.resolve("streams")),
                 ApiConfig.from(settings),
                 WebhookConfig.from(settings),
                 node);

@@ -75,7 +75,8 @@ class CutOffIT {
             Serving serving = new Serving(
                     MeteringConfig.from(settings, cluster, directory.resolve("streams")),
                     ApiConfig.from(settings),
-                    WebhookConfig.from(settings));
+                    WebhookConfig.from(settings),
+                    null);
             Metering metering = serving.start(parts, ids, List.of());
             api = serving.address();
             List<Integer> ports = List.of(Ports.free(), Ports.free());

@@ -7,11 +7,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.bytemeter.schema.AlertState;
 import io.bytemeter.schema.QuotaAlert;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,6 +83,7 @@ class QuotaIT {
         Poll.value(LIMIT, "blocked", true, () -> json("/v1/users/u1/access")
                 .path("blocked")
                 .booleanValue());
+        Poll.value(LIMIT, "SOCKS answer while blocked", 2, this::socksAnswer);
         JsonNode standing = json("/v1/quotas/user/u1");
         assertThat(standing.path("used").longValue()).isEqualTo(21_000);
         Poll.value(LIMIT, "alerts", 4, () -> alerts().size()); // the node's at 80 % and 100 % of 20 KB too
@@ -110,6 +114,7 @@ class QuotaIT {
                 .isEqualTo(200);
 
         assertThat(json("/v1/users/u1/access").path("blocked").booleanValue()).isFalse();
+        Poll.value(LIMIT, "SOCKS answer after the limit was raised", 0, this::socksAnswer);
         Poll.value(LIMIT, "cleared", 2L, () -> alerts().stream()
                 .filter(alert -> alert.getState() == AlertState.CLEARED)
                 .count());
@@ -160,6 +165,19 @@ class QuotaIT {
         Called bad = call("set", "user/u3", "--limit", "10 bananas", "--period", "month");
         assertThat(bad.exitCode()).isEqualTo(1);
         assertThat(bad.out()).contains("limit: 10 bananas (expected: bytes from 1 to");
+    }
+
+    /** What SOCKS answers user u1 now: 0 is welcome, 2 is not allowed. */
+    private int socksAnswer() throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), node.socksAuth())) {
+            ProxyClient.authenticate(socket, "u1", "pw");
+            socket.getOutputStream()
+                    .write(ByteBuffer.allocate(10)
+                            .put(new byte[] {5, 1, 0, 1, 127, 0, 0, 1})
+                            .putShort((short) target.port())
+                            .array());
+            return ProxyClient.read(socket, 10)[1];
+        }
     }
 
     private record Called(int exitCode, String out) {}

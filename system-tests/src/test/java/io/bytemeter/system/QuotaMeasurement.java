@@ -3,6 +3,7 @@ package io.bytemeter.system;
 import io.bytemeter.launcher.broker.EmbeddedBroker;
 import io.bytemeter.metering.Metering;
 import io.bytemeter.metering.MeteringConfig;
+import io.bytemeter.metering.cluster.Peers;
 import io.bytemeter.metering.topology.QuotaValues;
 import io.bytemeter.schema.UsageBatch;
 import io.bytemeter.schema.UsageRecord;
@@ -48,13 +49,16 @@ import org.junit.jupiter.params.provider.ValueSource;
  * JVM. Not part of the build; {@code -Dit.test=QuotaMeasurement} runs it and it prints its figures.
  */
 class QuotaMeasurement {
+    private static final Peers NONE = address -> {
+        throw new IllegalStateException(address);
+    };
     private static final int PARTITIONS = 8;
     private static final int USERS = 100_000;
     private static final int RECORDS = Integer.getInteger("quota.records", 3_000_000);
     private static final int BATCH = 500;
 
     @ParameterizedTest
-    @ValueSource(ints = {0, USERS, 0, USERS, 0, USERS})
+    @ValueSource(ints = {0, USERS, 0, USERS})
     void measure(int quotas, @TempDir Path directory) throws Exception {
         LocalSchemaIds ids = LocalSchemaIds.open(directory.resolve("schemas.json"));
         try (EmbeddedBroker broker = new EmbeddedBroker(directory.resolve("kafka"), StandaloneProcess.freePort())) {
@@ -71,12 +75,15 @@ class QuotaMeasurement {
                     2,
                     Duration.ofMillis(200),
                     Duration.ofSeconds(5),
-                    Duration.ofMinutes(10));
+                    Duration.ofMinutes(10),
+                    null,
+                    0,
+                    Duration.ofSeconds(45));
             long heapBefore = heap();
             long loading = load(quotas, config, ids);
             produce(broker.bootstrapServers(), ids);
             SimpleMeterRegistry registry = new SimpleMeterRegistry();
-            try (Metering metering = new Metering(config, ids, registry, Clock.systemUTC())) {
+            try (Metering metering = new Metering(config, ids, NONE, registry, Clock.systemUTC())) {
                 long start = System.nanoTime();
                 metering.start();
                 Poll.until(Duration.ofMinutes(1), "ready", () -> metering.unready() == null);
@@ -113,7 +120,7 @@ class QuotaMeasurement {
         if (quotas == 0) {
             return 0;
         }
-        try (Metering metering = new Metering(config, ids, new SimpleMeterRegistry(), Clock.systemUTC());
+        try (Metering metering = new Metering(config, ids, NONE, new SimpleMeterRegistry(), Clock.systemUTC());
                 KafkaProducer<byte[], byte[]> producer =
                         producer(config.cluster().bootstrapServers())) {
             metering.start();

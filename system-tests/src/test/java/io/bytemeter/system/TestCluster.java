@@ -22,7 +22,7 @@ final class TestCluster implements AutoCloseable {
     static final Duration LIMIT = Duration.ofMinutes(2);
 
     private final HttpClient client = HttpClient.newHttpClient();
-    private final int[] ports = StandaloneProcess.freePorts(4);
+    private final int[] ports = StandaloneProcess.freePorts(5);
     final RegistryServer registry = new RegistryServer();
     final ClusterProcess broker;
     final ClusterProcess node;
@@ -57,8 +57,11 @@ final class TestCluster implements AutoCloseable {
         nodeCommand.addAll(List.of("--node-config", config.toString()));
         node = new ClusterProcess("node", directory, nodeCommand);
         List<String> serveCommand = command("serve");
-        for (String setting :
-                List.of("api.port=" + ports[1], "state.dir=" + directory.resolve("state"), "metering.threads=1")) {
+        for (String setting : List.of(
+                "api.port=" + ports[1],
+                "peer.port=" + ports[4],
+                "state.dir=" + directory.resolve("state"),
+                "metering.threads=1")) {
             serveCommand.addAll(List.of("--set", setting));
         }
         serve = new ClusterProcess("serve", directory, serveCommand);

@@ -6,7 +6,6 @@ import io.bytemeter.metering.book.Keys;
 import io.bytemeter.metering.book.PeriodSum;
 import io.bytemeter.metering.book.TotalRow;
 import io.bytemeter.metering.book.Varints;
-import io.bytemeter.metering.query.Books;
 import io.bytemeter.metering.query.NotReadyException;
 import io.bytemeter.metering.topology.QuotaValues;
 import io.bytemeter.schema.topic.Topics;
@@ -28,9 +27,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.errors.InvalidStateStoreException;
-import org.apache.kafka.streams.state.KeyValueIterator;
-import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /** Writes to the quotas topic, and reads from the stores of this instance. */
@@ -46,14 +42,14 @@ public final class KafkaQuotaBook implements QuotaBook {
 
     private static final Duration HORIZON = Duration.ofDays(2);
 
-    private final Books books;
+    private final ControlRows rows;
     private final QuotaValues values;
     private final ControlTopics topics;
     private final ZoneId billingZone;
     private final Clock clock;
 
-    public KafkaQuotaBook(Books books, QuotaValues values, ControlTopics topics, ZoneId billingZone, Clock clock) {
-        this.books = books;
+    public KafkaQuotaBook(ControlRows rows, QuotaValues values, ControlTopics topics, ZoneId billingZone, Clock clock) {
+        this.rows = rows;
         this.values = values;
         this.topics = topics;
         this.billingZone = billingZone;
@@ -66,48 +62,36 @@ public final class KafkaQuotaBook implements QuotaBook {
 
     @Override
     public Optional<QuotaStanding> get(QuotaId id) {
-        try {
-            ReadOnlyKeyValueStore<Bytes, byte[]> book = books.of(id.subject());
-            return find(book, id).map(quota -> standing(book, quota));
-        } catch (InvalidStateStoreException e) {
-            throw new NotReadyException("the subject's partition is moving", e);
-        }
+        return find(id).map(this::standing);
     }
 
     private Optional<Quota> find(QuotaId id) {
-        try {
-            return find(books.of(id.subject()), id);
-        } catch (InvalidStateStoreException e) {
-            throw new NotReadyException("the subject's partition is moving", e);
-        }
-    }
-
-    private Optional<Quota> find(ReadOnlyKeyValueStore<Bytes, byte[]> book, QuotaId id) {
-        return quotas(book.get(Keys.quotas(id.subject().kind(), utf8(id.subject())))).stream()
+        return quotas(id.subject()).stream()
                 .filter(quota -> quota.id().equals(id))
                 .findFirst();
     }
 
-    private List<Quota> quotas(byte @Nullable [] row) {
+    private List<Quota> quotas(Subject subject) {
+        byte[] row = rows.row(subject, Keys.quotas(subject.kind(), utf8(subject)));
         return row == null ? List.of() : values.decodeRow(row);
     }
 
-    private QuotaStanding standing(ReadOnlyKeyValueStore<Bytes, byte[]> book, Quota quota) {
+    private QuotaStanding standing(Quota quota) {
         Subject subject = quota.id().subject();
         PeriodSpan span = quota.calendar().at(clock.millis());
-        byte[] seen = book.get(Keys.subject(subject));
+        byte[] seen = rows.row(subject, Keys.subject(subject));
         long used = 0;
         if (seen != null) {
             long first = Varints.get(ByteBuffer.wrap(seen)) * UsageRules.QUARTER_HOUR_MS;
             long to = Math.min(span.end(), clock.millis() + HORIZON.toMillis());
-            PeriodSum sum = new PeriodSum(new BillingCalendar(billingZone), key -> row(book, key));
+            PeriodSum sum = new PeriodSum(new BillingCalendar(billingZone), key -> total(subject, key));
             used = used(quota, sum.of(subject.kind(), utf8(subject), Math.max(first, span.start()), to));
         }
         return new QuotaStanding(quota, span, used);
     }
 
-    private static @Nullable TotalRow row(ReadOnlyKeyValueStore<Bytes, byte[]> book, Bytes key) {
-        byte[] row = book.get(key);
+    private @Nullable TotalRow total(Subject subject, Bytes key) {
+        byte[] row = rows.row(subject, key);
         return row == null ? null : TotalRow.decode(Keys.resolutionOfTotal(key), row);
     }
 
@@ -121,25 +105,20 @@ public final class KafkaQuotaBook implements QuotaBook {
 
     @Override
     public List<Quota> list(@Nullable Subject subject, @Nullable QuotaId after, int limit) {
-        try {
-            List<Quota> page = new ArrayList<>();
-            if (subject != null) {
-                page.addAll(quotas(books.of(subject).get(Keys.quotas(subject.kind(), utf8(subject)))));
-                page.removeIf(quota -> !isAfter(quota, after));
-            } else {
-                for (SubjectKind kind : SubjectKind.values()) {
-                    boolean over =
-                            after != null && kind.compareTo(after.subject().kind()) < 0;
-                    if (!over && page.size() < limit) {
-                        collect(kind, after, limit, page);
-                    }
+        List<Quota> page = new ArrayList<>();
+        if (subject != null) {
+            page.addAll(quotas(subject));
+        } else {
+            for (SubjectKind kind : SubjectKind.values()) {
+                boolean over = after != null && kind.compareTo(after.subject().kind()) < 0;
+                if (!over && page.size() < limit) {
+                    collect(kind, after, limit, page);
                 }
             }
-            page.sort(Comparator.comparing(Quota::id, ORDER));
-            return List.copyOf(page.subList(0, Math.min(limit, page.size())));
-        } catch (InvalidStateStoreException e) {
-            throw new NotReadyException("partitions are moving", e);
         }
+        page.removeIf(quota -> !isAfter(quota, after));
+        page.sort(Comparator.comparing(Quota::id, ORDER));
+        return List.copyOf(page.subList(0, Math.min(limit, page.size())));
     }
 
     /** The first of each partition are enough for the first of all. */
@@ -147,20 +126,8 @@ public final class KafkaQuotaBook implements QuotaBook {
         Bytes from = after != null && after.subject().kind() == kind
                 ? Keys.quotas(kind, utf8(after.subject()))
                 : Keys.quotas(kind);
-        for (ReadOnlyKeyValueStore<Bytes, byte[]> book : books.of(kind)) {
-            int found = 0;
-            try (KeyValueIterator<Bytes, byte[]> rows = book.range(from, Keys.afterQuotas(kind))) {
-                while (rows.hasNext() && found < limit) {
-                    var row = rows.next();
-                    for (Quota quota : quotas(row.value)) {
-                        if (isAfter(quota, after)) {
-                            page.add(quota);
-                            found++;
-                        }
-                    }
-                }
-            }
-        }
+        // One more: of the first row, all may have been told already.
+        rows.quotas(kind, from, limit + 1).forEach(row -> page.addAll(values.decodeRow(row)));
     }
 
     private static boolean isAfter(Quota quota, @Nullable QuotaId after) {

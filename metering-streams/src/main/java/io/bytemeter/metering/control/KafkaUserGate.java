@@ -1,7 +1,6 @@
 package io.bytemeter.metering.control;
 
 import io.bytemeter.metering.book.Keys;
-import io.bytemeter.metering.query.Books;
 import io.bytemeter.metering.query.NotReadyException;
 import io.bytemeter.schema.AccessBlock;
 import io.bytemeter.schema.AccessCommand;
@@ -19,19 +18,18 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
-import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.jspecify.annotations.Nullable;
 
 /** Writes to the commands topic, and reads from the stores of this instance. */
 public final class KafkaUserGate implements UserGate {
-    private final Books books;
+    private final ControlRows rows;
     private final ControlTopics topics;
     private final AvroSerde<AccessState> states;
     private final AvroSerde<AccessCommand> commands;
     private final Clock clock;
 
-    public KafkaUserGate(Books books, ControlTopics topics, SchemaIds ids, Clock clock) {
-        this.books = books;
+    public KafkaUserGate(ControlRows rows, ControlTopics topics, SchemaIds ids, Clock clock) {
+        this.rows = rows;
         this.topics = topics;
         this.states = new AvroSerde<>(AccessState.class, ids);
         this.commands = new AvroSerde<>(AccessCommand.class, ids);
@@ -40,15 +38,10 @@ public final class KafkaUserGate implements UserGate {
 
     @Override
     public UserAccess get(String user) {
-        try {
-            byte[] row = books.of(new Subject(SubjectKind.USER, user))
-                    .get(Keys.access(user.getBytes(StandardCharsets.UTF_8)));
-            return row == null
-                    ? new UserAccess(user, List.of(), null, null, null)
-                    : access(states.deserializer().deserialize(Topics.ACCESS, row));
-        } catch (InvalidStateStoreException e) {
-            throw new NotReadyException("the user's partition is moving", e);
-        }
+        byte[] row = rows.row(new Subject(SubjectKind.USER, user), Keys.access(user.getBytes(StandardCharsets.UTF_8)));
+        return row == null
+                ? new UserAccess(user, List.of(), null, null, null)
+                : access(states.deserializer().deserialize(Topics.ACCESS, row));
     }
 
     private static UserAccess access(AccessState state) {

@@ -1,6 +1,10 @@
 package io.bytemeter.metering.query;
 
+import io.bytemeter.metering.book.ByteSums;
+import io.bytemeter.metering.book.Gap;
+import io.bytemeter.metering.book.Keys;
 import java.time.Instant;
+import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,33 +35,26 @@ public record GapView(
         boolean open,
         Instant noticedAt,
         String detail) {
-    /** Without a detail: the sequences say it all. */
-    public GapView(
-            String id,
-            String node,
-            long epoch,
-            int partition,
-            long firstSequence,
-            long lastSequence,
-            long sequences,
-            Instant from,
-            Instant to,
-            @Nullable Amount missing,
-            boolean open,
-            Instant noticedAt) {
-        this(
-                id,
+    /** Reads a row of gaps of a partition. */
+    static GapView of(Row row, int partition) {
+        Bytes key = Bytes.wrap(row.key());
+        String node = Keys.nodeOfGap(key);
+        long epoch = Keys.epochOfGap(key);
+        Gap gap = Gap.decode(row.value());
+        ByteSums bytes = gap.bytes();
+        return new GapView(
+                node + "/" + epoch + "/" + partition + "/" + gap.id(),
                 node,
                 epoch,
                 partition,
-                firstSequence,
-                lastSequence,
-                sequences,
-                from,
-                to,
-                missing,
-                open,
-                noticedAt,
+                gap.first(),
+                gap.last(),
+                gap.count(),
+                Instant.ofEpochMilli(gap.from()),
+                Instant.ofEpochMilli(gap.to()),
+                bytes == null ? null : Amount.of(bytes),
+                gap.open(),
+                Instant.ofEpochMilli(gap.noticedAt()),
                 "");
     }
 }

@@ -38,6 +38,9 @@ public final class MeteringTopology {
     /** Partitions of the tags: tags are few, and each partition is a task. */
     public static final int TAG_PARTITIONS = 4;
 
+    /** How the name of the topic ends whose partitions are those of the tags. */
+    public static final String TAGS_REPARTITION_SUFFIX = "-tags-repartition";
+
     static final String TAG_DELTAS = "tag-deltas";
     static final String USAGE_TOTALS = "usage-totals";
     static final String TAGS_TOTALS = "tags-totals";

@@ -11,17 +11,19 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 
-/** Compares in the stores of this instance alone. Thread-safe. */
-public final class LocalReconciler implements Reconciler {
-    private final Books books;
+/** Compares in the books of all partitions. Thread-safe. */
+public final class BookReconciler implements Reconciler {
+    private final Rows rows;
+    private final int usagePartitions;
     private final Nodes nodes;
     private final DeclaredGaps declared;
     private final Clock clock;
     private final Stalls stalls = new Stalls();
     private final NodeCheck nodeCheck = new NodeCheck(stalls);
 
-    public LocalReconciler(Books books, Nodes nodes, DeclaredGaps declared, Clock clock) {
-        this.books = books;
+    public BookReconciler(Rows rows, int usagePartitions, Nodes nodes, DeclaredGaps declared, Clock clock) {
+        this.rows = rows;
+        this.usagePartitions = usagePartitions;
         this.nodes = nodes;
         this.declared = declared;
         this.clock = clock;
@@ -33,8 +35,8 @@ public final class LocalReconciler implements Reconciler {
             // Statuses and tags first: usage, read later, has at least what they tell of.
             Map<String, NodeStatus> statuses = new TreeMap<>();
             nodes.all().forEach(status -> statuses.put(status.getNode(), status));
-            FleetCheck fleet = FleetCheck.read(books);
-            Accepted accepted = Accepted.read(books);
+            FleetCheck fleet = FleetCheck.read(rows);
+            Accepted accepted = Accepted.read(rows, usagePartitions);
             statuses.keySet().forEach(node -> accepted.nodes.computeIfAbsent(node, key -> new Accepted.Node()));
             for (GapView gap : declared.all()) {
                 accepted.nodes.computeIfAbsent(gap.node(), key -> new Accepted.Node()).declared++;
