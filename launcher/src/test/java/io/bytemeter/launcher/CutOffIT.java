@@ -73,7 +73,7 @@ class CutOffIT {
             }
             Settings settings = settings("api.port=" + Ports.free());
             Serving serving = new Serving(
-                    MeteringConfig.from(settings, cluster, directory.resolve("streams")),
+                    MeteringConfig.alone(settings, cluster, directory.resolve("streams")),
                     ApiConfig.from(settings),
                     WebhookConfig.from(settings),
                     null);
