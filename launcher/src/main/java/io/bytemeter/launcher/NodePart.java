@@ -30,7 +30,8 @@ final class NodePart {
         NodeLedger ledger = parts.add("node ledger", NodeLedger.open(settings, clock, new SecureRandom()));
         publisher = new UsagePublisher(
                 settings, Version.text(), clock, ledger, new KafkaCluster(cluster, settings.id()), ids);
-        node = new ProxyNode(config, publisher, clock, settings.flushInterval(), ledger.connections());
+        node = new ProxyNode(
+                config, publisher, clock, settings.flushInterval(), ledger.connections(), settings.spliceAfter());
     }
 
     /** Reads the node's configuration, so that a mistake in it stops the start before anything runs. */

@@ -10,6 +10,8 @@ import io.bytemeter.node.meter.UsageSink;
 import io.bytemeter.node.outbound.Dialers;
 import io.bytemeter.node.outbound.NameResolution;
 import io.bytemeter.node.relay.ReadBuffers;
+import io.bytemeter.node.relay.Relays;
+import io.bytemeter.node.relay.Splicing;
 import io.bytemeter.node.relay.Transport;
 import io.bytemeter.node.route.Router;
 import io.bytemeter.node.udp.UdpDrops;
@@ -53,11 +55,13 @@ public final class ProxyNode implements AutoCloseable {
     private final Clock clock;
     private final Duration flushInterval;
     private final ConnectionLedger connections;
+    private final long spliceAfter;
     private final Transport transport;
     private final LongAdder failures = new LongAdder();
     private final UdpDrops udpDrops = new UdpDrops();
 
     private final List<AutoCloseable> toClose = new ArrayList<>();
+    private volatile Splicing splicing = Splicing.load(-1, 1);
     private volatile Map<EventLoop, Sessions> sessions = Map.of();
     private volatile Map<String, Integer> boundPorts = Map.of();
 
@@ -65,10 +69,16 @@ public final class ProxyNode implements AutoCloseable {
      * @param sink takes the usage records; called on event loops
      * @param flushInterval how often the usage of a long connection is reported
      * @param connections numbers connections and keeps their counters
+     * @param spliceAfter bytes a direction of a connection copies before it is spliced; negative for never
      */
     public ProxyNode(
-            NodeConfig config, UsageSink sink, Clock clock, Duration flushInterval, ConnectionLedger connections) {
-        this(config, sink, clock, flushInterval, connections, Transport.best());
+            NodeConfig config,
+            UsageSink sink,
+            Clock clock,
+            Duration flushInterval,
+            ConnectionLedger connections,
+            long spliceAfter) {
+        this(config, sink, clock, flushInterval, connections, spliceAfter, Transport.best());
     }
 
     ProxyNode(
@@ -77,7 +87,9 @@ public final class ProxyNode implements AutoCloseable {
             Clock clock,
             Duration flushInterval,
             ConnectionLedger connections,
+            long spliceAfter,
             Transport transport) {
+        this.spliceAfter = spliceAfter;
         this.transport = transport;
         this.config = config;
         this.sink = sink;
@@ -155,6 +167,11 @@ public final class ProxyNode implements AutoCloseable {
         return udpDrops;
     }
 
+    /** Bytes of payload that were spliced, and not copied; included in the totals. */
+    public long spliced() {
+        return splicing.bytes();
+    }
+
     /** Connections that ended by a failure of the program. */
     public long failures() {
         return failures.sum();
@@ -165,12 +182,14 @@ public final class ProxyNode implements AutoCloseable {
         Dialers dialers = new Dialers(
                 config.outbounds(), transport, names, config.timeouts().connect());
         long budget = PlatformDependent.maxDirectMemory() / BUFFER_SHARE / loops.executorCount();
+        splicing = Splicing.load(spliceAfter, loops.executorCount());
         Map<EventLoop, Sessions> opened = new HashMap<>();
         for (EventExecutor executor : loops) {
             EventLoop loop = (EventLoop) executor;
             LoopMeter meter = new LoopMeter(loop, clock, flushInterval, sink, connections);
             ReadBuffers buffers = new ReadBuffers(budget, failures);
-            Sessions ofLoop = new Sessions(loop, meter, buffers, router, dialers, config.timeouts());
+            Relays relays = Relays.of(transport, loop, buffers, splicing);
+            Sessions ofLoop = new Sessions(loop, meter, relays, router, dialers, config.timeouts());
             loop.submit(ofLoop::start).syncUninterruptibly();
             opened.put(loop, ofLoop);
         }

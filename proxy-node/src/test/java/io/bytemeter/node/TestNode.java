@@ -25,13 +25,22 @@ final class TestNode implements AutoCloseable {
             new Timeouts(Duration.ofSeconds(4), Duration.ofSeconds(8), Duration.ofMinutes(5), Duration.ofMinutes(5));
     static final List<Account> ACCOUNT = List.of(new Account("sockuser", "pw"));
 
+    /** Little, so that most tests see a connection change over. */
+    static final long SPLICE_AFTER = 1_000;
+
     final RecordedUsage usage = new RecordedUsage();
     final ProxyNode node;
 
-    private TestNode(NodeConfig config, Transport transport) {
+    private TestNode(NodeConfig config, long spliceAfter, Transport transport) {
         AtomicLong numbers = new AtomicLong();
         node = new ProxyNode(
-                config, usage, Clock.systemUTC(), FLUSH, ConnectionLedger.unkept(numbers::incrementAndGet), transport);
+                config,
+                usage,
+                Clock.systemUTC(),
+                FLUSH,
+                ConnectionLedger.unkept(numbers::incrementAndGet),
+                spliceAfter,
+                transport);
         node.start();
     }
 
@@ -44,9 +53,10 @@ final class TestNode implements AutoCloseable {
         return of(List.of(inbound), List.of(new Outbound.Freedom("direct")), List.of(), timeouts);
     }
 
-    static TestNode of(Inbound inbound, Timeouts timeouts, Transport transport) {
+    static TestNode of(Inbound inbound, Timeouts timeouts, long spliceAfter, Transport transport) {
         List<Outbound> direct = List.of(new Outbound.Freedom("direct"));
-        return new TestNode(new NodeConfig(List.of(inbound), direct, List.of(), false, timeouts), transport);
+        return new TestNode(
+                new NodeConfig(List.of(inbound), direct, List.of(), false, timeouts), spliceAfter, transport);
     }
 
     static TestNode of(Inbound inbound, Outbound outbound) {
@@ -54,7 +64,8 @@ final class TestNode implements AutoCloseable {
     }
 
     static TestNode of(List<Inbound> inbounds, List<Outbound> outbounds, List<Rule> rules, Timeouts timeouts) {
-        return new TestNode(new NodeConfig(inbounds, outbounds, rules, false, timeouts), Transport.best());
+        return new TestNode(
+                new NodeConfig(inbounds, outbounds, rules, false, timeouts), SPLICE_AFTER, Transport.best());
     }
 
     static Inbound socks(List<Account> accounts) {
