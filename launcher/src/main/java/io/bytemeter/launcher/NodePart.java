@@ -2,6 +2,10 @@ package io.bytemeter.launcher;
 
 import io.bytemeter.billing.health.HealthPart;
 import io.bytemeter.node.ProxyNode;
+import io.bytemeter.node.access.AccessFile;
+import io.bytemeter.node.access.AccessTable;
+import io.bytemeter.node.access.topic.AccessFollower;
+import io.bytemeter.node.access.topic.KafkaAccessTopic;
 import io.bytemeter.node.config.NodeConfig;
 import io.bytemeter.node.config.NodeConfigReader;
 import io.bytemeter.node.config.NodeSettings;
@@ -13,13 +17,19 @@ import io.bytemeter.schema.topic.ClusterConfig;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** A proxy node and the publisher of its usage, in one process. */
 final class NodePart {
+    /** How long a start waits to know whom to let in; it takes a fraction of this unless Kafka is away. */
+    private static final Duration ACCESS_PATIENCE = Duration.ofSeconds(3);
+
     private final NodeSettings settings;
     private final NodeConfig config;
+    private final AccessFollower access;
     private final UsagePublisher publisher;
     private final ProxyNode node;
 
@@ -30,8 +40,17 @@ final class NodePart {
         NodeLedger ledger = parts.add("node ledger", NodeLedger.open(settings, clock, new SecureRandom()));
         publisher = new UsagePublisher(
                 settings, Version.text(), clock, ledger, new KafkaCluster(cluster, settings.id()), ids);
+        AccessTable table = new AccessTable(clock);
+        access = new AccessFollower(
+                table, new AccessFile(settings.dataDirectory()), new KafkaAccessTopic(cluster, settings.id()), ids);
         node = new ProxyNode(
-                config, publisher, clock, settings.flushInterval(), ledger.connections(), settings.spliceAfter());
+                config,
+                publisher,
+                clock,
+                settings.flushInterval(),
+                ledger.connections(),
+                table,
+                settings.spliceAfter());
     }
 
     /** Reads the node's configuration, so that a mistake in it stops the start before anything runs. */
@@ -40,13 +59,16 @@ final class NodePart {
         return file.toString().isEmpty() ? NodeConfig.standard() : NodeConfigReader.read(file);
     }
 
-    HealthPart health() {
-        return new HealthPart("node", () -> publisher.status().problem());
+    List<HealthPart> health() {
+        return List.of(
+                new HealthPart("node", () -> publisher.status().problem()), new HealthPart("access", access::problem));
     }
 
     /** Starts to publish and to listen. The node is closed first, so that the publisher gets its last usage. */
     void start(Parts parts) {
+        parts.add("access", access).start();
         parts.add("publisher", publisher).start(node::totals);
+        access.awaitCurrent(ACCESS_PATIENCE); // else what the node last knew holds
         parts.add("proxy node", node).start();
     }
 

@@ -1,5 +1,6 @@
 package io.bytemeter.node;
 
+import io.bytemeter.node.access.AccessTable;
 import io.bytemeter.node.config.Inbound;
 import io.bytemeter.node.config.NodeConfig;
 import io.bytemeter.node.inbound.Sessions;
@@ -28,6 +29,7 @@ import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,6 +57,7 @@ public final class ProxyNode implements AutoCloseable {
     private final Clock clock;
     private final Duration flushInterval;
     private final ConnectionLedger connections;
+    private final AccessTable access;
     private final long spliceAfter;
     private final Transport transport;
     private final LongAdder failures = new LongAdder();
@@ -69,6 +72,7 @@ public final class ProxyNode implements AutoCloseable {
      * @param sink takes the usage records; called on event loops
      * @param flushInterval how often the usage of a long connection is reported
      * @param connections numbers connections and keeps their counters
+     * @param access who may connect; the node becomes its listener while it runs
      * @param spliceAfter bytes a direction of a connection copies before it is spliced; negative for never
      */
     public ProxyNode(
@@ -77,8 +81,9 @@ public final class ProxyNode implements AutoCloseable {
             Clock clock,
             Duration flushInterval,
             ConnectionLedger connections,
+            AccessTable access,
             long spliceAfter) {
-        this(config, sink, clock, flushInterval, connections, spliceAfter, Transport.best());
+        this(config, sink, clock, flushInterval, connections, access, spliceAfter, Transport.best());
     }
 
     ProxyNode(
@@ -87,6 +92,7 @@ public final class ProxyNode implements AutoCloseable {
             Clock clock,
             Duration flushInterval,
             ConnectionLedger connections,
+            AccessTable access,
             long spliceAfter,
             Transport transport) {
         this.spliceAfter = spliceAfter;
@@ -96,6 +102,7 @@ public final class ProxyNode implements AutoCloseable {
         this.clock = clock;
         this.flushInterval = flushInterval;
         this.connections = connections;
+        this.access = access;
     }
 
     /**
@@ -115,6 +122,8 @@ public final class ProxyNode implements AutoCloseable {
             Router router = new Router(config, names);
             sessions = openSessions(loops, names, router);
             toClose.add(this::closeSessions);
+            access.listener(this::obey);
+            toClose.add(() -> access.listener(changed -> {}));
             UdpRelay udp = new UdpRelay(
                     router,
                     names,
@@ -189,7 +198,7 @@ public final class ProxyNode implements AutoCloseable {
             LoopMeter meter = new LoopMeter(loop, clock, flushInterval, sink, connections);
             ReadBuffers buffers = new ReadBuffers(budget, failures);
             Relays relays = Relays.of(transport, loop, buffers, splicing);
-            Sessions ofLoop = new Sessions(loop, meter, relays, router, dialers, config.timeouts());
+            Sessions ofLoop = new Sessions(loop, meter, relays, router, dialers, config.timeouts(), access);
             loop.submit(ofLoop::start).syncUninterruptibly();
             opened.put(loop, ofLoop);
         }
@@ -210,6 +219,10 @@ public final class ProxyNode implements AutoCloseable {
     private void bound(Inbound inbound, Channel channel, Map<String, Integer> ports) {
         toClose.add(() -> channel.close().syncUninterruptibly());
         ports.putIfAbsent(inbound.tag(), ((InetSocketAddress) channel.localAddress()).getPort());
+    }
+
+    private void obey(Collection<String> users) {
+        sessions.forEach((loop, ofLoop) -> loop.execute(() -> ofLoop.obey(users)));
     }
 
     private void closeSessions() {

@@ -1,5 +1,6 @@
 package io.bytemeter.node;
 
+import io.bytemeter.node.access.AccessTable;
 import io.bytemeter.node.config.Account;
 import io.bytemeter.node.config.Inbound;
 import io.bytemeter.node.config.NodeConfig;
@@ -29,16 +30,22 @@ final class TestNode implements AutoCloseable {
     static final long SPLICE_AFTER = 1_000;
 
     final RecordedUsage usage = new RecordedUsage();
+    final AccessTable access = new AccessTable(Clock.systemUTC());
     final ProxyNode node;
 
     private TestNode(NodeConfig config, long spliceAfter, Transport transport) {
+        this(config, spliceAfter, transport, FLUSH);
+    }
+
+    private TestNode(NodeConfig config, long spliceAfter, Transport transport, Duration flush) {
         AtomicLong numbers = new AtomicLong();
         node = new ProxyNode(
                 config,
                 usage,
                 Clock.systemUTC(),
-                FLUSH,
+                flush,
                 ConnectionLedger.unkept(numbers::incrementAndGet),
+                access,
                 spliceAfter,
                 transport);
         node.start();
@@ -57,6 +64,16 @@ final class TestNode implements AutoCloseable {
         List<Outbound> direct = List.of(new Outbound.Freedom("direct"));
         return new TestNode(
                 new NodeConfig(List.of(inbound), direct, List.of(), false, timeouts), spliceAfter, transport);
+    }
+
+    /** One inbound, straight out, and a flush this often. */
+    static TestNode flushing(Inbound inbound, Duration flush) {
+        List<Outbound> direct = List.of(new Outbound.Freedom("direct"));
+        return new TestNode(
+                new NodeConfig(List.of(inbound), direct, List.of(), false, TIMEOUTS),
+                SPLICE_AFTER,
+                Transport.best(),
+                flush);
     }
 
     static TestNode of(Inbound inbound, Outbound outbound) {

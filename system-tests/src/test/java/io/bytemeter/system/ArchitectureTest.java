@@ -98,11 +98,11 @@ class ArchitectureTest {
                     "io.bytemeter.launcher..");
 
     @ArchTest
-    static final ArchRule nodesTalkToKafkaInOnePlace = noClasses()
+    static final ArchRule nodesTalkToKafkaInTwoPlaces = noClasses()
             .that()
             .resideInAPackage("io.bytemeter.node..")
             .and()
-            .resideOutsideOfPackage("io.bytemeter.node.publish..")
+            .resideOutsideOfPackages("io.bytemeter.node.publish..", "io.bytemeter.node.access.topic..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.apache.kafka..", "org.apache.avro..", "io.bytemeter.schema..");
@@ -113,6 +113,7 @@ class ArchitectureTest {
             .resideOutsideOfPackages(
                     "io.bytemeter.schema..",
                     "io.bytemeter.node.publish..",
+                    "io.bytemeter.node.access.topic..",
                     "io.bytemeter.metering.topology..",
                     "io.bytemeter.metering.query..",
                     "io.bytemeter.billing.nodes..")
@@ -122,7 +123,8 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule nettyStaysInTheRelay = noClasses()
             .that()
-            .resideInAnyPackage("io.bytemeter.node.config..", "io.bytemeter.node.publish..")
+            .resideInAnyPackage(
+                    "io.bytemeter.node.config..", "io.bytemeter.node.publish..", "io.bytemeter.node.access..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.netty..");

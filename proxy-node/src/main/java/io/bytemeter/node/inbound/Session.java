@@ -37,6 +37,7 @@ public final class Session {
     private final Intake client;
     private final String inboundTag;
     private final ConnectionMeter meter;
+    private final long openedAt;
     private String user = "";
     private State state = State.HANDSHAKE;
     private CloseReason reason = CloseReason.UNKNOWN;
@@ -48,12 +49,14 @@ public final class Session {
     private long limitNanos;
     private long since;
     private long bytesSeen;
+    private long settled;
 
     Session(Sessions sessions, Intake client, String inboundTag, ConnectionMeter meter) {
         this.sessions = sessions;
         this.client = client;
         this.inboundTag = inboundTag;
         this.meter = meter;
+        this.openedAt = sessions.access().now();
         limit(sessions.timeouts().handshake());
     }
 
@@ -76,8 +79,39 @@ public final class Session {
 
     /** The client has proved to be this account. */
     public void user(String name) {
-        user = name;
-        meter.user(name);
+        if (!name.equals(user)) {
+            sessions.users().remove(this);
+            user = name;
+            meter.user(name);
+            sessions.users().add(this);
+        }
+    }
+
+    /** Whether the account may connect now; anonymous clients always may. */
+    public boolean admitted() {
+        return user.isEmpty() || sessions.access().admits(user);
+    }
+
+    /** When the connection was accepted, by the clock of the node's access, ms since the epoch. */
+    long openedAt() {
+        return openedAt;
+    }
+
+    /** Bytes that have moved since this was asked last. */
+    long moved() {
+        long before = settled;
+        settled = meter.bytes();
+        return settled - before;
+    }
+
+    /** Makes the next {@link #moved()} begin with the first byte that no usage record has yet. */
+    void movedSinceReported() {
+        settled = meter.bytes() - meter.unreported();
+    }
+
+    /** Why the session ended; once {@link #isOver()}. */
+    public CloseReason reason() {
+        return reason;
     }
 
     /** Whether the session takes no more calls. */
@@ -236,6 +270,7 @@ public final class Session {
             atEnd.run();
         }
         meter.close(reason);
+        sessions.users().remove(this);
         sessions.ended(this);
     }
 

@@ -1,5 +1,6 @@
 package io.bytemeter.node.inbound;
 
+import io.bytemeter.node.access.AccessTable;
 import io.bytemeter.node.config.Timeouts;
 import io.bytemeter.node.meter.LoopMeter;
 import io.bytemeter.node.outbound.Dialers;
@@ -13,6 +14,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -30,6 +32,8 @@ public final class Sessions {
     private final OutboundSelector selector;
     private final Dialers dialers;
     private final Timeouts timeouts;
+    private final AccessTable access;
+    private final UserSessions users;
     private final Set<Session> live = new HashSet<>();
     private @Nullable Future<?> scanning;
     private boolean closed;
@@ -40,13 +44,16 @@ public final class Sessions {
             Relays relays,
             OutboundSelector selector,
             Dialers dialers,
-            Timeouts timeouts) {
+            Timeouts timeouts,
+            AccessTable access) {
         this.loop = loop;
         this.meter = meter;
         this.relays = relays;
         this.selector = selector;
         this.dialers = dialers;
         this.timeouts = timeouts;
+        this.access = access;
+        this.users = new UserSessions(loop, meter, access);
     }
 
     /** Begins to meter and to watch the time. */
@@ -68,6 +75,11 @@ public final class Sessions {
         protocol.accept(session);
     }
 
+    /** Does to the sessions of these users what their access asks for: that may be to end them. */
+    public void obey(Collection<String> changed) {
+        users.obey(changed);
+    }
+
     /** Ends all sessions and reports all that they moved; those accepted later are closed at once. */
     public void close() {
         closed = true;
@@ -77,6 +89,7 @@ public final class Sessions {
         for (Session session : List.copyOf(live)) {
             session.end(CloseReason.SHUTDOWN);
         }
+        users.close();
         relays.close();
         meter.close();
     }
@@ -109,6 +122,14 @@ public final class Sessions {
         return timeouts;
     }
 
+    AccessTable access() {
+        return access;
+    }
+
+    UserSessions users() {
+        return users;
+    }
+
     long ticks() {
         return loop.ticker().nanoTime();
     }
@@ -122,6 +143,7 @@ public final class Sessions {
         for (Session session : new ArrayList<>(live)) {
             session.scan(now);
         }
+        users.scan();
     }
 
     private Duration scanPeriod() {
