@@ -31,6 +31,17 @@ class ArchitectureTest {
     private static final DescribedPredicate<JavaClass> GENERATED =
             JavaClass.Predicates.assignableTo(SpecificRecordBase.class).as("generated from Avro");
 
+    private static final DescribedPredicate<JavaClass> NOT_GENERATED_FROM_PROTO =
+            DescribedPredicate.not(resideInAPackage("io.bytemeter.proto.."));
+
+    @ArchTest
+    static final ArchRule protoStaysInBilling = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.bytemeter.billing..", "io.bytemeter.proto..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.bytemeter.proto..", "io.grpc..", "com.google.protobuf..");
+
     @ArchTest
     static final ArchRule domainKnowsNothingElse = classes()
             .that()
@@ -205,6 +216,8 @@ class ArchitectureTest {
             .areDeclaredInClassesThat(DescribedPredicate.not(GENERATED))
             .and()
             .areDeclaredInClassesThat(DescribedPredicate.not(resideInAnyPackage("io.bytemeter.schema")))
+            .and()
+            .areDeclaredInClassesThat(NOT_GENERATED_FROM_PROTO)
             .should()
             .beFinal();
 

@@ -10,6 +10,8 @@ import java.util.List;
 
 /** A node in a JVM of its own; the broker it publishes to runs here. */
 final class NodeUnderTest implements AutoCloseable {
+    private static final int FLUSHES_MS = 2_500;
+
     private final EmbeddedBroker broker;
     private final Process process;
     private final BufferedReader answers;
@@ -22,7 +24,7 @@ final class NodeUnderTest implements AutoCloseable {
         this.process = process;
         this.target = target;
         this.answers = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-        String[] ports = answers.readLine().split(" ");
+        String[] ports = answers.readLine().split(" ", -1);
         this.dokodemo = Integer.parseInt(ports[0]);
         this.socks = Integer.parseInt(ports[1]);
     }
@@ -53,10 +55,11 @@ final class NodeUnderTest implements AutoCloseable {
     }
 
     /** The part of what it has relayed that was spliced. */
-    double splicedShare() throws IOException {
+    double splicedShare() throws IOException, InterruptedException {
+        Thread.sleep(FLUSHES_MS); // its totals are as of the last flush
         process.getOutputStream().write('\n');
         process.getOutputStream().flush();
-        String[] sums = answers.readLine().split(" ");
+        String[] sums = answers.readLine().split(" ", -1);
         return Double.parseDouble(sums[1]) / Math.max(1, Double.parseDouble(sums[0]));
     }
 
