@@ -45,7 +45,14 @@ final class NodePart {
         AccessTable table = new AccessTable(clock);
         access = new AccessFollower(
                 table, new AccessFile(settings.dataDirectory()), new KafkaAccessTopic(cluster, settings.id()), ids);
-        node = new ProxyNode(config, publisher, clock, settings.flushInterval(), ledger.connections(), table);
+        node = new ProxyNode(
+                config,
+                publisher,
+                clock,
+                settings.flushInterval(),
+                ledger.connections(),
+                table,
+                settings.spliceAfter());
     }
 
     /** Reads the node's configuration, so that a mistake in it stops the start before anything runs. */
@@ -64,7 +71,7 @@ final class NodePart {
 
     /** What the node does, in the metrics of its process. */
     void bindTo(MeterRegistry registry) {
-        NodeMetrics.bind(registry, publisher::status, node::totals);
+        NodeMetrics.bind(registry, publisher::status, node::totals, node::spliced);
     }
 
     /** Whether this node has never heard of a cluster, and has to wait for one. */

@@ -11,6 +11,8 @@ import io.bytemeter.node.meter.UsageSink;
 import io.bytemeter.node.outbound.Dialers;
 import io.bytemeter.node.outbound.NameResolution;
 import io.bytemeter.node.relay.ReadBuffers;
+import io.bytemeter.node.relay.Relays;
+import io.bytemeter.node.relay.Splicing;
 import io.bytemeter.node.relay.Transport;
 import io.bytemeter.node.route.Router;
 import io.bytemeter.node.udp.UdpDrops;
@@ -56,11 +58,13 @@ public final class ProxyNode implements AutoCloseable {
     private final Duration flushInterval;
     private final ConnectionLedger connections;
     private final AccessTable access;
+    private final long spliceAfter;
     private final Transport transport;
     private final LongAdder failures = new LongAdder();
     private final UdpDrops udpDrops = new UdpDrops();
 
     private final List<AutoCloseable> toClose = new ArrayList<>();
+    private volatile Splicing splicing = Splicing.load(-1, 1);
     private volatile Map<EventLoop, Sessions> sessions = Map.of();
     private volatile Map<String, Integer> boundPorts = Map.of();
 
@@ -69,6 +73,7 @@ public final class ProxyNode implements AutoCloseable {
      * @param flushInterval how often the usage of a long connection is reported
      * @param connections numbers connections and keeps their counters
      * @param access who may connect; the node becomes its listener while it runs
+     * @param spliceAfter bytes a direction of a connection copies before it is spliced; negative for never
      */
     public ProxyNode(
             NodeConfig config,
@@ -76,8 +81,9 @@ public final class ProxyNode implements AutoCloseable {
             Clock clock,
             Duration flushInterval,
             ConnectionLedger connections,
-            AccessTable access) {
-        this(config, sink, clock, flushInterval, connections, access, Transport.best());
+            AccessTable access,
+            long spliceAfter) {
+        this(config, sink, clock, flushInterval, connections, access, spliceAfter, Transport.best());
     }
 
     ProxyNode(
@@ -87,7 +93,9 @@ public final class ProxyNode implements AutoCloseable {
             Duration flushInterval,
             ConnectionLedger connections,
             AccessTable access,
+            long spliceAfter,
             Transport transport) {
+        this.spliceAfter = spliceAfter;
         this.transport = transport;
         this.config = config;
         this.sink = sink;
@@ -168,6 +176,11 @@ public final class ProxyNode implements AutoCloseable {
         return udpDrops;
     }
 
+    /** Bytes of payload that were spliced, and not copied; included in the totals. */
+    public long spliced() {
+        return splicing.bytes();
+    }
+
     /** Connections that ended by a failure of the program. */
     public long failures() {
         return failures.sum();
@@ -178,12 +191,14 @@ public final class ProxyNode implements AutoCloseable {
         Dialers dialers = new Dialers(
                 config.outbounds(), transport, names, config.timeouts().connect());
         long budget = PlatformDependent.maxDirectMemory() / BUFFER_SHARE / loops.executorCount();
+        splicing = Splicing.load(spliceAfter, loops.executorCount());
         Map<EventLoop, Sessions> opened = new HashMap<>();
         for (EventExecutor executor : loops) {
             EventLoop loop = (EventLoop) executor;
             LoopMeter meter = new LoopMeter(loop, clock, flushInterval, sink, connections);
             ReadBuffers buffers = new ReadBuffers(budget, failures);
-            Sessions ofLoop = new Sessions(loop, meter, buffers, router, dialers, config.timeouts(), access);
+            Relays relays = Relays.of(transport, loop, buffers, splicing);
+            Sessions ofLoop = new Sessions(loop, meter, relays, router, dialers, config.timeouts(), access);
             loop.submit(ofLoop::start).syncUninterruptibly();
             opened.put(loop, ofLoop);
         }

@@ -34,12 +34,17 @@ class RelayTest {
         return Transport.best();
     }
 
+    /** What a direction copies before it is spliced. */
+    long spliceAfter() {
+        return 1 << 16;
+    }
+
     private TestNode node(Inbound inbound) {
         return node(inbound, TestNode.TIMEOUTS);
     }
 
     private TestNode node(Inbound inbound, Timeouts timeouts) {
-        return TestNode.of(inbound, timeouts, transport());
+        return TestNode.of(inbound, timeouts, spliceAfter(), transport());
     }
 
     /** Uploads, ends its side, and then reads an answer that depends on all of the upload; 240 connections. */

@@ -200,7 +200,8 @@ public final class Session {
     /** Relays between the client and the target reached until both are done. */
     public void relay(Intake reached) {
         relaying();
-        new Relay(client, reached, sessions.buffers(), meter, new Relay.Observer() {
+        sessions.relays()
+                .relay(client, reached, meter, new Relay.Observer() {
                     @Override
                     public void halfOpen() {
                         limit(sessions.timeouts().halfOpen());

@@ -6,6 +6,7 @@ import io.bytemeter.node.meter.LoopMeter;
 import io.bytemeter.node.outbound.Dialers;
 import io.bytemeter.node.relay.Intake;
 import io.bytemeter.node.relay.ReadBuffers;
+import io.bytemeter.node.relay.Relays;
 import io.bytemeter.node.route.OutboundSelector;
 import io.bytemeter.usage.CloseReason;
 import io.netty.channel.EventLoop;
@@ -27,7 +28,7 @@ public final class Sessions {
 
     private final EventLoop loop;
     private final LoopMeter meter;
-    private final ReadBuffers buffers;
+    private final Relays relays;
     private final OutboundSelector selector;
     private final Dialers dialers;
     private final Timeouts timeouts;
@@ -40,14 +41,14 @@ public final class Sessions {
     public Sessions(
             EventLoop loop,
             LoopMeter meter,
-            ReadBuffers buffers,
+            Relays relays,
             OutboundSelector selector,
             Dialers dialers,
             Timeouts timeouts,
             AccessTable access) {
         this.loop = loop;
         this.meter = meter;
-        this.buffers = buffers;
+        this.relays = relays;
         this.selector = selector;
         this.dialers = dialers;
         this.timeouts = timeouts;
@@ -64,7 +65,7 @@ public final class Sessions {
 
     /** Serves a connection just accepted by the inbound of this tag. */
     public void accept(SocketChannel channel, String inboundTag, Protocol protocol) {
-        Intake client = Intake.install(channel, buffers);
+        Intake client = Intake.install(channel, relays.buffers());
         if (closed) {
             client.close();
             return;
@@ -89,6 +90,7 @@ public final class Sessions {
             session.end(CloseReason.SHUTDOWN);
         }
         users.close();
+        relays.close();
         meter.close();
     }
 
@@ -101,7 +103,11 @@ public final class Sessions {
     }
 
     public ReadBuffers buffers() {
-        return buffers;
+        return relays.buffers();
+    }
+
+    Relays relays() {
+        return relays;
     }
 
     OutboundSelector selector() {
