@@ -29,6 +29,12 @@ public final class Topics {
     /** Key user, value AccessState. */
     public static final String ACCESS = "bytemeter.access.v1";
 
+    /** Key id, value Webhook. */
+    public static final String WEBHOOKS = "bytemeter.webhooks.v1";
+
+    /** Key webhook and delivery, value Delivery; in the partition of the alert. */
+    public static final String DELIVERIES = "bytemeter.deliveries.v1";
+
     /** Key user, value AccessCommand. */
     public static final String COMMANDS = "bytemeter.commands.v1";
 
@@ -56,6 +62,9 @@ public final class Topics {
     /** 90 days: rejected values are evidence for people, and garbage must not fill the disk for ever. */
     private static final String REJECTED_RETENTION_MS = "7776000000";
 
+    /** 30 days: how long an alert can be replayed and its delivery be looked up; nothing is tried for as long. */
+    private static final String DELIVERIES_RETENTION_MS = "2592000000";
+
     /** 30 days: a command that metering has not read by then is not worth carrying out. */
     private static final String COMMANDS_RETENTION_MS = "2592000000";
 
@@ -73,6 +82,12 @@ public final class Topics {
                 of.compacted(QUOTAS, partitions),
                 of.log(ALERTS, partitions, Map.of(TopicConfig.RETENTION_MS_CONFIG, FOR_EVER)),
                 of.compacted(ACCESS, partitions),
+                of.compacted(WEBHOOKS, 1),
+                of.topic(
+                        DELIVERIES,
+                        partitions,
+                        "compact,delete",
+                        Map.of(TopicConfig.RETENTION_MS_CONFIG, DELIVERIES_RETENTION_MS)),
                 of.log(COMMANDS, partitions, Map.of(TopicConfig.RETENTION_MS_CONFIG, COMMANDS_RETENTION_MS)),
                 of.compacted(TOTALS, partitions),
                 of.compacted(NODES, 1),
@@ -100,7 +115,7 @@ public final class Topics {
                     Map.of(TopicConfig.SEGMENT_BYTES_CONFIG, COMPACTED_SEGMENT_BYTES));
         }
 
-        private TopicSpec topic(String name, int partitions, String cleanupPolicy, Map<String, String> own) {
+        TopicSpec topic(String name, int partitions, String cleanupPolicy, Map<String, String> own) {
             Map<String, String> config = new LinkedHashMap<>(own);
             config.put(TopicConfig.CLEANUP_POLICY_CONFIG, cleanupPolicy);
             config.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");

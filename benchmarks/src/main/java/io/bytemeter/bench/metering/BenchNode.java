@@ -1,6 +1,7 @@
-package io.bytemeter.benchmark;
+package io.bytemeter.bench.metering;
 
 import io.bytemeter.node.ProxyNode;
+import io.bytemeter.node.access.AccessTable;
 import io.bytemeter.node.config.NodeConfig;
 import io.bytemeter.node.config.NodeConfigReader;
 import io.bytemeter.node.config.NodeSettings;
@@ -35,7 +36,7 @@ final class BenchNode implements AutoCloseable {
     private final ProxyNode node;
 
     private BenchNode(NodeConfig config, UsageSink sink, ConnectionLedger connections) {
-        node = new ProxyNode(config, sink, Clock.systemUTC(), FLUSH, connections);
+        node = new ProxyNode(config, sink, Clock.systemUTC(), FLUSH, connections, new AccessTable(Clock.systemUTC()));
     }
 
     /** Counts, and keeps nothing: no ledger, no spool, nothing sent. */
