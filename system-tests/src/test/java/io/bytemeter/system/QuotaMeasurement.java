@@ -60,7 +60,7 @@ class QuotaMeasurement {
     private static final int BATCH = 500;
 
     @ParameterizedTest
-    @ValueSource(ints = {0, USERS, 0, USERS, 0, USERS})
+    @ValueSource(ints = {0, USERS, 0, USERS})
     void measure(int quotas, @TempDir Path directory) throws Exception {
         LocalSchemaIds ids = LocalSchemaIds.open(directory.resolve("schemas.json"));
         try (EmbeddedBroker broker = new EmbeddedBroker(directory.resolve("kafka"), StandaloneProcess.freePort())) {
