@@ -8,6 +8,7 @@ import io.bytemeter.node.config.NodeSettings;
 import io.bytemeter.node.publish.KafkaCluster;
 import io.bytemeter.node.publish.NodeLedger;
 import io.bytemeter.node.publish.UsagePublisher;
+import io.bytemeter.node.stats.NodeStatistics;
 import io.bytemeter.schema.id.SchemaIds;
 import io.bytemeter.schema.topic.ClusterConfig;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ final class NodePart {
     private final NodeSettings settings;
     private final NodeConfig config;
     private final UsagePublisher publisher;
+    private final NodeStatistics statistics;
     private final ProxyNode node;
 
     NodePart(NodeSettings settings, ClusterConfig cluster, SchemaIds ids, Parts parts) {
@@ -30,7 +32,14 @@ final class NodePart {
         NodeLedger ledger = parts.add("node ledger", NodeLedger.open(settings, clock, new SecureRandom()));
         publisher = new UsagePublisher(
                 settings, Version.text(), clock, ledger, new KafkaCluster(cluster, settings.id()), ids);
-        node = new ProxyNode(config, publisher, clock, settings.flushInterval(), ledger.connections());
+        statistics = new NodeStatistics(config.stats(), settings.dataDirectory(), clock);
+        node = new ProxyNode(
+                config,
+                statistics.counting(publisher),
+                clock,
+                settings.flushInterval(),
+                ledger.connections(),
+                statistics::apiPort);
     }
 
     /** Reads the node's configuration, so that a mistake in it stops the start before anything runs. */
@@ -46,6 +55,7 @@ final class NodePart {
     /** Starts to publish and to listen. The node is closed first, so that the publisher gets its last usage. */
     void start(Parts parts) {
         parts.add("publisher", publisher).start(node::totals);
+        parts.add("statistics", statistics).start(node);
         parts.add("proxy node", node).start();
     }
 

@@ -1,5 +1,7 @@
 package io.bytemeter.node;
 
+import io.bytemeter.interfaces.connections.Connections;
+import io.bytemeter.interfaces.connections.OpenConnection;
 import io.bytemeter.node.config.Inbound;
 import io.bytemeter.node.config.NodeConfig;
 import io.bytemeter.node.inbound.Sessions;
@@ -14,6 +16,7 @@ import io.bytemeter.node.relay.Transport;
 import io.bytemeter.node.route.Router;
 import io.bytemeter.node.udp.UdpDrops;
 import io.bytemeter.node.udp.UdpRelay;
+import io.bytemeter.usage.CloseReason;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -21,18 +24,22 @@ import io.netty.channel.ReflectiveChannelFactory;
 import io.netty.resolver.AddressResolverGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
 import io.netty.util.internal.PlatformDependent;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,7 +47,7 @@ import org.slf4j.LoggerFactory;
  * One running proxy. Inert until {@link #start()}; {@link #close()} ends all connections and offers all that they moved
  * before it returns. Start and close belong to one thread; the other methods may be called from any.
  */
-public final class ProxyNode implements AutoCloseable {
+public final class ProxyNode implements Connections, AutoCloseable {
     private static final Logger logger = LoggerFactory.getLogger(ProxyNode.class);
 
     /** The part of direct memory that bytes waiting to be written may take before read buffers become small. */
@@ -53,6 +60,7 @@ public final class ProxyNode implements AutoCloseable {
     private final Clock clock;
     private final Duration flushInterval;
     private final ConnectionLedger connections;
+    private final IntSupplier apiPort;
     private final Transport transport;
     private final LongAdder failures = new LongAdder();
     private final UdpDrops udpDrops = new UdpDrops();
@@ -65,10 +73,16 @@ public final class ProxyNode implements AutoCloseable {
      * @param sink takes the usage records; called on event loops
      * @param flushInterval how often the usage of a long connection is reported
      * @param connections numbers connections and keeps their counters
+     * @param apiPort loopback port on which the services behind the api outbound listen
      */
     public ProxyNode(
-            NodeConfig config, UsageSink sink, Clock clock, Duration flushInterval, ConnectionLedger connections) {
-        this(config, sink, clock, flushInterval, connections, Transport.best());
+            NodeConfig config,
+            UsageSink sink,
+            Clock clock,
+            Duration flushInterval,
+            ConnectionLedger connections,
+            IntSupplier apiPort) {
+        this(config, sink, clock, flushInterval, connections, apiPort, Transport.best());
     }
 
     ProxyNode(
@@ -77,7 +91,9 @@ public final class ProxyNode implements AutoCloseable {
             Clock clock,
             Duration flushInterval,
             ConnectionLedger connections,
+            IntSupplier apiPort,
             Transport transport) {
+        this.apiPort = apiPort;
         this.transport = transport;
         this.config = config;
         this.sink = sink;
@@ -160,10 +176,28 @@ public final class ProxyNode implements AutoCloseable {
         return failures.sum();
     }
 
+    @Override
+    public List<OpenConnection> open() {
+        Instant now = clock.instant();
+        List<OpenConnection> open = new ArrayList<>();
+        List<Future<List<OpenConnection>>> asked = new ArrayList<>();
+        sessions.forEach((loop, ofLoop) -> asked.add(loop.submit(() -> ofLoop.open(now))));
+        asked.forEach(answer -> open.addAll(answer.syncUninterruptibly().getNow()));
+        return open;
+    }
+
+    @Override
+    public void close(Set<String> users) {
+        Set<String> named = Set.copyOf(users);
+        List<Future<?>> asked = new ArrayList<>();
+        sessions.forEach((loop, ofLoop) -> asked.add(loop.submit(() -> ofLoop.end(named, CloseReason.KICKED))));
+        asked.forEach(Future::syncUninterruptibly);
+    }
+
     private Map<EventLoop, Sessions> openSessions(
             MultiThreadIoEventLoopGroup loops, AddressResolverGroup<InetSocketAddress> names, Router router) {
         Dialers dialers = new Dialers(
-                config.outbounds(), transport, names, config.timeouts().connect());
+                config.outbounds(), transport, names, config.timeouts().connect(), apiPort);
         long budget = PlatformDependent.maxDirectMemory() / BUFFER_SHARE / loops.executorCount();
         Map<EventLoop, Sessions> opened = new HashMap<>();
         for (EventExecutor executor : loops) {

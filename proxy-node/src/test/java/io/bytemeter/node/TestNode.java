@@ -31,7 +31,13 @@ final class TestNode implements AutoCloseable {
     private TestNode(NodeConfig config, Transport transport) {
         AtomicLong numbers = new AtomicLong();
         node = new ProxyNode(
-                config, usage, Clock.systemUTC(), FLUSH, ConnectionLedger.unkept(numbers::incrementAndGet), transport);
+                config,
+                usage,
+                Clock.systemUTC(),
+                FLUSH,
+                ConnectionLedger.unkept(numbers::incrementAndGet),
+                () -> 0,
+                transport);
         node.start();
     }
 

@@ -1,5 +1,6 @@
 package io.bytemeter.node.inbound;
 
+import io.bytemeter.interfaces.connections.OpenConnection;
 import io.bytemeter.node.config.Timeouts;
 import io.bytemeter.node.meter.LoopMeter;
 import io.bytemeter.node.outbound.Dialers;
@@ -11,6 +12,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -65,6 +67,24 @@ public final class Sessions {
         Session session = new Session(this, client, inboundTag, meter.open(inboundTag));
         live.add(session);
         protocol.accept(session);
+    }
+
+    /**
+     * The sessions that are open.
+     *
+     * @param now wall clock
+     */
+    public List<OpenConnection> open(Instant now) {
+        return live.stream().map(session -> session.describe(now)).toList();
+    }
+
+    /** Ends the sessions of these users. */
+    public void end(Set<String> users, CloseReason reason) {
+        for (Session session : List.copyOf(live)) {
+            if (users.contains(session.user())) {
+                session.end(reason);
+            }
+        }
     }
 
     /** Ends all sessions and reports all that they moved; those accepted later are closed at once. */

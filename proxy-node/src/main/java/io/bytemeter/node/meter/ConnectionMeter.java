@@ -52,6 +52,16 @@ public final class ConnectionMeter {
         return uplink + downlink + overheadUplink + overheadDownlink;
     }
 
+    /** Payload client to target so far. */
+    public long payloadUplink() {
+        return uplink;
+    }
+
+    /** Payload target to client so far. */
+    public long payloadDownlink() {
+        return downlink;
+    }
+
     /** Adds payload that the target's socket accepted. */
     public void uplink(long bytes) {
         uplink += bytes;

@@ -83,7 +83,7 @@ final class UdpNode implements AutoCloseable {
                 meter,
                 new ReadBuffers(1 << 20, new LongAdder()),
                 router,
-                new Dialers(config.outbounds(), transport, names, timeouts.connect()),
+                new Dialers(config.outbounds(), transport, names, timeouts.connect(), () -> 0),
                 timeouts);
         relay = new UdpRelay(
                 router, names, new ReflectiveChannelFactory<>(transport.datagram()), any -> meter, timeouts, drops);

@@ -1,0 +1,78 @@
+package io.bytemeter.node;
+
+import io.bytemeter.node.config.NodeConfigReader;
+import io.bytemeter.node.meter.ConnectionLedger;
+import io.bytemeter.node.stats.NodeStatistics;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A node with the statistics its configuration asks for; {@code PORT1..3} in the configuration are free ports. */
+final class StatsNode implements AutoCloseable {
+    final RecordedUsage usage = new RecordedUsage();
+    final NodeStatistics statistics;
+    final ProxyNode node;
+    private final int[] ports;
+
+    StatsNode(String config, Path directory) {
+        this(config, directory, freePorts());
+    }
+
+    /** The same on the ports of an earlier life. */
+    StatsNode(String config, Path directory, int[] ports) {
+        this.ports = ports;
+        String json = config;
+        for (int i = 0; i < ports.length; i++) {
+            json = json.replace("PORT" + (i + 1), Integer.toString(ports[i]));
+        }
+        var read = NodeConfigReader.read(json.getBytes(StandardCharsets.UTF_8), "test");
+        statistics = new NodeStatistics(read.stats(), directory, Clock.systemUTC());
+        AtomicLong numbers = new AtomicLong();
+        node = new ProxyNode(
+                read,
+                statistics.counting(usage),
+                Clock.systemUTC(),
+                TestNode.FLUSH,
+                ConnectionLedger.unkept(numbers::incrementAndGet),
+                statistics::apiPort);
+        statistics.start(node);
+        node.start();
+    }
+
+    private static int[] freePorts() {
+        int[] ports = new int[3];
+        try (ServerSocket a = listening();
+                ServerSocket b = listening();
+                ServerSocket c = listening()) {
+            ports[0] = a.getLocalPort();
+            ports[1] = b.getLocalPort();
+            ports[2] = c.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return ports;
+    }
+
+    private static ServerSocket listening() throws IOException {
+        return new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+    }
+
+    int[] ports() {
+        return ports;
+    }
+
+    int port(int number) {
+        return ports[number - 1];
+    }
+
+    @Override
+    public void close() {
+        node.close();
+        statistics.close();
+    }
+}
