@@ -7,10 +7,12 @@ import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.metric.MeterIdPrefixFunction;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
+import com.linecorp.armeria.server.grpc.GrpcService;
 import com.linecorp.armeria.server.metric.MetricCollectingService;
 import io.bytemeter.billing.health.HealthPart;
 import io.bytemeter.billing.health.HealthRoute;
 import io.bytemeter.billing.http.Problems;
+import io.bytemeter.billing.interfaces.InterfaceRoutes;
 import io.bytemeter.billing.ledger.GapsRoute;
 import io.bytemeter.billing.ledger.ReconciliationRoute;
 import io.bytemeter.billing.nodes.NodesRoute;
@@ -25,6 +27,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -45,6 +48,7 @@ public final class BillingServer implements AutoCloseable {
             ZoneId billingZone,
             List<HealthPart> parts,
             SchemaIds ids,
+            Path viewDirectory,
             PrometheusMeterRegistry registry,
             Clock clock) {
         this.config = config;
@@ -60,6 +64,7 @@ public final class BillingServer implements AutoCloseable {
         new NodesRoute(answers.nodes(), clock).addTo(builder);
         new GapsRoute(answers.gaps()).addTo(builder);
         new ReconciliationRoute(answers.reconciler()).addTo(builder);
+        new InterfaceRoutes(config.interfaces(), answers.usage(), billingZone, viewDirectory, clock).addTo(builder);
         new HealthRoute(parts).addTo(builder);
         new SchemaRoute(ids).addTo(builder);
         builder.route().get("/metrics").build((ctx, req) -> metrics(registry));
@@ -100,9 +105,10 @@ public final class BillingServer implements AutoCloseable {
         }
     }
 
-    /** The path patterns that are served. */
+    /** The path patterns that are served; those of gRPC are named by their own documents. */
     static List<String> routes(BillingServer server) {
         return server.server.config().serviceConfigs().stream()
+                .filter(service -> service.service().as(GrpcService.class) == null)
                 .map(service -> service.route().patternString().replaceAll(":(\\w+)", "{$1}"))
                 .distinct()
                 .toList();

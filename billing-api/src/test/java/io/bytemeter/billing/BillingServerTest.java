@@ -112,6 +112,7 @@ class BillingServerTest {
                 ZoneOffset.UTC,
                 List.of(new HealthPart("metering", () -> ready ? null : "metering is REBALANCING")),
                 LocalSchemaIds.open(Path.of("none.json")),
+                Path.of("target"),
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                 Clock.fixed(NOW, ZoneOffset.UTC));
     }

@@ -1,7 +1,12 @@
 package io.bytemeter.launcher;
 
 import io.bytemeter.billing.health.HealthPart;
+import io.bytemeter.node.NodeMappings;
 import io.bytemeter.node.ProxyNode;
+import io.bytemeter.node.access.AccessFile;
+import io.bytemeter.node.access.AccessTable;
+import io.bytemeter.node.access.topic.AccessFollower;
+import io.bytemeter.node.access.topic.KafkaAccessTopic;
 import io.bytemeter.node.config.NodeConfig;
 import io.bytemeter.node.config.NodeConfigReader;
 import io.bytemeter.node.config.NodeSettings;
@@ -14,16 +19,24 @@ import io.bytemeter.schema.topic.ClusterConfig;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** A proxy node and the publisher of its usage, in one process. */
 final class NodePart {
+    /** How long a start waits to know whom to let in; it takes a fraction of this unless Kafka is away. */
+    private static final Duration ACCESS_PATIENCE = Duration.ofSeconds(3);
+
     private final NodeSettings settings;
     private final NodeConfig config;
+    private final AccessTable table;
+    private final AccessFollower access;
     private final UsagePublisher publisher;
     private final NodeStatistics statistics;
     private final ProxyNode node;
+    private final NodeMappings mappings;
 
     NodePart(NodeSettings settings, ClusterConfig cluster, SchemaIds ids, Parts parts) {
         Clock clock = Clock.systemUTC();
@@ -32,14 +45,25 @@ final class NodePart {
         NodeLedger ledger = parts.add("node ledger", NodeLedger.open(settings, clock, new SecureRandom()));
         publisher = new UsagePublisher(
                 settings, Version.text(), clock, ledger, new KafkaCluster(cluster, settings.id()), ids);
-        statistics = new NodeStatistics(config.stats(), settings.dataDirectory(), clock);
+        table = new AccessTable(clock);
+        access = new AccessFollower(
+                table, new AccessFile(settings.dataDirectory()), new KafkaAccessTopic(cluster, settings.id()), ids);
+        statistics = new NodeStatistics(config, settings.hysteria(), settings.dataDirectory(), clock);
         node = new ProxyNode(
                 config,
                 statistics.counting(publisher),
                 clock,
                 settings.flushInterval(),
                 ledger.connections(),
+                table,
                 statistics::apiPort);
+        mappings = new NodeMappings(
+                node,
+                config,
+                settings.monitor().mappingsHost(),
+                statistics::addInbound,
+                settings.dataDirectory(),
+                clock);
     }
 
     /** Reads the node's configuration, so that a mistake in it stops the start before anything runs. */
@@ -48,15 +72,20 @@ final class NodePart {
         return file.toString().isEmpty() ? NodeConfig.standard() : NodeConfigReader.read(file);
     }
 
-    HealthPart health() {
-        return new HealthPart("node", () -> publisher.status().problem());
+    List<HealthPart> health() {
+        return List.of(
+                new HealthPart("node", () -> publisher.status().problem()), new HealthPart("access", access::problem));
     }
 
     /** Starts to publish and to listen. The node is closed first, so that the publisher gets its last usage. */
     void start(Parts parts) {
+        parts.add("access", access).start();
         parts.add("publisher", publisher).start(node::totals);
-        parts.add("statistics", statistics).start(node);
+        parts.add("statistics", statistics).start(node, table::admits);
+        access.awaitCurrent(ACCESS_PATIENCE); // else what the node last knew holds
         parts.add("proxy node", node).start();
+        mappings.start();
+        statistics.startMonitor(settings.monitor(), mappings);
     }
 
     /** Where each inbound listens, by tag. */

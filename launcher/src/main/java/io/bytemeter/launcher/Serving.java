@@ -52,6 +52,7 @@ final class Serving {
                         meteringConfig.timeZone(),
                         health,
                         ids,
+                        meteringConfig.stateDirectory(),
                         registry,
                         Clock.systemUTC()));
         server.start();

@@ -7,7 +7,6 @@ import io.bytemeter.schema.id.LocalSchemaIds;
 import io.bytemeter.schema.id.RegistrySchemaIds;
 import io.bytemeter.schema.id.SchemaIds;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /** Everything in one JVM, with an embedded broker, on one data directory. */
@@ -31,7 +30,7 @@ final class Standalone implements RunningProcess {
 
         NodePart node = new NodePart(config.node(), config.metering().cluster(), ids, parts);
         Serving serving = new Serving(config.metering(), config.api());
-        Metering metering = serving.start(parts, ids, List.of(node.health()));
+        Metering metering = serving.start(parts, ids, node.health());
         node.start(parts);
         Serving.awaitReady(metering, stop);
 

@@ -2,6 +2,7 @@ package io.bytemeter.node;
 
 import io.bytemeter.interfaces.connections.Connections;
 import io.bytemeter.interfaces.connections.OpenConnection;
+import io.bytemeter.node.access.AccessTable;
 import io.bytemeter.node.config.Inbound;
 import io.bytemeter.node.config.NodeConfig;
 import io.bytemeter.node.inbound.Sessions;
@@ -31,6 +32,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,6 +42,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,12 +63,14 @@ public final class ProxyNode implements Connections, AutoCloseable {
     private final Clock clock;
     private final Duration flushInterval;
     private final ConnectionLedger connections;
+    private final AccessTable access;
     private final IntSupplier apiPort;
     private final Transport transport;
     private final LongAdder failures = new LongAdder();
     private final UdpDrops udpDrops = new UdpDrops();
 
     private final List<AutoCloseable> toClose = new ArrayList<>();
+    private volatile @Nullable Listeners listeners;
     private volatile Map<EventLoop, Sessions> sessions = Map.of();
     private volatile Map<String, Integer> boundPorts = Map.of();
 
@@ -73,6 +78,7 @@ public final class ProxyNode implements Connections, AutoCloseable {
      * @param sink takes the usage records; called on event loops
      * @param flushInterval how often the usage of a long connection is reported
      * @param connections numbers connections and keeps their counters
+     * @param access who may connect; the node becomes its listener while it runs
      * @param apiPort loopback port on which the services behind the api outbound listen
      */
     public ProxyNode(
@@ -81,8 +87,9 @@ public final class ProxyNode implements Connections, AutoCloseable {
             Clock clock,
             Duration flushInterval,
             ConnectionLedger connections,
+            AccessTable access,
             IntSupplier apiPort) {
-        this(config, sink, clock, flushInterval, connections, apiPort, Transport.best());
+        this(config, sink, clock, flushInterval, connections, access, apiPort, Transport.best());
     }
 
     ProxyNode(
@@ -91,6 +98,7 @@ public final class ProxyNode implements Connections, AutoCloseable {
             Clock clock,
             Duration flushInterval,
             ConnectionLedger connections,
+            AccessTable access,
             IntSupplier apiPort,
             Transport transport) {
         this.apiPort = apiPort;
@@ -100,6 +108,7 @@ public final class ProxyNode implements Connections, AutoCloseable {
         this.clock = clock;
         this.flushInterval = flushInterval;
         this.connections = connections;
+        this.access = access;
     }
 
     /**
@@ -119,6 +128,8 @@ public final class ProxyNode implements Connections, AutoCloseable {
             Router router = new Router(config, names);
             sessions = openSessions(loops, names, router);
             toClose.add(this::closeSessions);
+            access.listener(this::obey);
+            toClose.add(() -> access.listener(changed -> {}));
             UdpRelay udp = new UdpRelay(
                     router,
                     names,
@@ -126,7 +137,9 @@ public final class ProxyNode implements Connections, AutoCloseable {
                     loop -> Objects.requireNonNull(sessions.get(loop)).meter(),
                     config.timeouts(),
                     udpDrops);
-            bind(new Listeners(transport, loops, sessions, udp));
+            Listeners opened = new Listeners(transport, loops, sessions, udp);
+            bind(opened);
+            listeners = opened;
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -204,7 +217,7 @@ public final class ProxyNode implements Connections, AutoCloseable {
             EventLoop loop = (EventLoop) executor;
             LoopMeter meter = new LoopMeter(loop, clock, flushInterval, sink, connections);
             ReadBuffers buffers = new ReadBuffers(budget, failures);
-            Sessions ofLoop = new Sessions(loop, meter, buffers, router, dialers, config.timeouts());
+            Sessions ofLoop = new Sessions(loop, meter, buffers, router, dialers, config.timeouts(), access);
             loop.submit(ofLoop::start).syncUninterruptibly();
             opened.put(loop, ofLoop);
         }
@@ -225,6 +238,30 @@ public final class ProxyNode implements Connections, AutoCloseable {
     private void bound(Inbound inbound, Channel channel, Map<String, Integer> ports) {
         toClose.add(() -> channel.close().syncUninterruptibly());
         ports.putIfAbsent(inbound.tag(), ((InetSocketAddress) channel.localAddress()).getPort());
+    }
+
+    /**
+     * Listens on one more inbound, while the node runs. Its connections end when the answer is closed.
+     *
+     * @throws io.bytemeter.settings.InvalidSettingException if it cannot be bound
+     */
+    public AutoCloseable listen(Inbound.Dokodemo inbound) {
+        Listeners open = listeners;
+        if (open == null) {
+            throw new IllegalStateException("the node does not run");
+        }
+        Channel channel = open.bind(inbound, "mapping").orElseThrow();
+        return () -> {
+            channel.close().syncUninterruptibly();
+            List<Future<?>> asked = new ArrayList<>();
+            sessions.forEach((loop, ofLoop) ->
+                    asked.add(loop.submit(() -> ofLoop.endOfInbound(inbound.tag(), CloseReason.KICKED))));
+            asked.forEach(Future::syncUninterruptibly);
+        };
+    }
+
+    private void obey(Collection<String> users) {
+        sessions.forEach((loop, ofLoop) -> loop.execute(() -> ofLoop.obey(users)));
     }
 
     private void closeSessions() {

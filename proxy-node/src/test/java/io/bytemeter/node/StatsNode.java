@@ -1,5 +1,9 @@
 package io.bytemeter.node;
 
+import io.bytemeter.node.access.AccessTable;
+import io.bytemeter.node.config.HysteriaSettings;
+import io.bytemeter.node.config.ListenAddress;
+import io.bytemeter.node.config.MonitorSettings;
 import io.bytemeter.node.config.NodeConfigReader;
 import io.bytemeter.node.meter.ConnectionLedger;
 import io.bytemeter.node.stats.NodeStatistics;
@@ -14,6 +18,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** A node with the statistics its configuration asks for; {@code PORT1..3} in the configuration are free ports. */
 final class StatsNode implements AutoCloseable {
+    static final String SECRET = "s3cr3t";
+
     final RecordedUsage usage = new RecordedUsage();
     final NodeStatistics statistics;
     final ProxyNode node;
@@ -31,7 +37,9 @@ final class StatsNode implements AutoCloseable {
             json = json.replace("PORT" + (i + 1), Integer.toString(ports[i]));
         }
         var read = NodeConfigReader.read(json.getBytes(StandardCharsets.UTF_8), "test");
-        statistics = new NodeStatistics(read.stats(), directory, Clock.systemUTC());
+        AccessTable access = new AccessTable(Clock.systemUTC());
+        statistics = new NodeStatistics(
+                read, new HysteriaSettings(new ListenAddress("127.0.0.1", 0), SECRET), directory, Clock.systemUTC());
         AtomicLong numbers = new AtomicLong();
         node = new ProxyNode(
                 read,
@@ -39,9 +47,14 @@ final class StatsNode implements AutoCloseable {
                 Clock.systemUTC(),
                 TestNode.FLUSH,
                 ConnectionLedger.unkept(numbers::incrementAndGet),
+                access,
                 statistics::apiPort);
-        statistics.start(node);
+        statistics.start(node, access::admits);
         node.start();
+        NodeMappings mappings =
+                new NodeMappings(node, read, "127.0.0.1", statistics::addInbound, directory, Clock.systemUTC());
+        mappings.start();
+        statistics.startMonitor(new MonitorSettings(new ListenAddress("127.0.0.1", 0), SECRET, "127.0.0.1"), mappings);
     }
 
     private static int[] freePorts() {

@@ -1,5 +1,6 @@
 package io.bytemeter.node;
 
+import io.bytemeter.node.access.AccessTable;
 import io.bytemeter.node.config.Account;
 import io.bytemeter.node.config.Inbound;
 import io.bytemeter.node.config.NodeConfig;
@@ -26,16 +27,22 @@ final class TestNode implements AutoCloseable {
     static final List<Account> ACCOUNT = List.of(new Account("sockuser", "pw"));
 
     final RecordedUsage usage = new RecordedUsage();
+    final AccessTable access = new AccessTable(Clock.systemUTC());
     final ProxyNode node;
 
     private TestNode(NodeConfig config, Transport transport) {
+        this(config, transport, FLUSH);
+    }
+
+    private TestNode(NodeConfig config, Transport transport, Duration flush) {
         AtomicLong numbers = new AtomicLong();
         node = new ProxyNode(
                 config,
                 usage,
                 Clock.systemUTC(),
-                FLUSH,
+                flush,
                 ConnectionLedger.unkept(numbers::incrementAndGet),
+                access,
                 () -> 0,
                 transport);
         node.start();
@@ -53,6 +60,13 @@ final class TestNode implements AutoCloseable {
     static TestNode of(Inbound inbound, Timeouts timeouts, Transport transport) {
         List<Outbound> direct = List.of(new Outbound.Freedom("direct"));
         return new TestNode(new NodeConfig(List.of(inbound), direct, List.of(), false, timeouts), transport);
+    }
+
+    /** One inbound, straight out, and a flush this often. */
+    static TestNode flushing(Inbound inbound, Duration flush) {
+        List<Outbound> direct = List.of(new Outbound.Freedom("direct"));
+        return new TestNode(
+                new NodeConfig(List.of(inbound), direct, List.of(), false, TIMEOUTS), Transport.best(), flush);
     }
 
     static TestNode of(Inbound inbound, Outbound outbound) {

@@ -60,6 +60,20 @@ class ArchitectureTest {
                     "io.bytemeter.launcher..");
 
     @ArchTest
+    static final ArchRule interfacesKnowNoPart = noClasses()
+            .that()
+            .resideInAPackage("io.bytemeter.interfaces..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "org.apache.kafka..",
+                    "io.bytemeter.schema..",
+                    "io.bytemeter.node..",
+                    "io.bytemeter.metering..",
+                    "io.bytemeter.billing..",
+                    "io.bytemeter.launcher..");
+
+    @ArchTest
     static final ArchRule meteringKnowsNoNetworkAndNoOtherPart = noClasses()
             .that()
             .resideInAPackage("io.bytemeter.metering..")
@@ -98,11 +112,11 @@ class ArchitectureTest {
                     "io.bytemeter.launcher..");
 
     @ArchTest
-    static final ArchRule nodesTalkToKafkaInOnePlace = noClasses()
+    static final ArchRule nodesTalkToKafkaInTwoPlaces = noClasses()
             .that()
             .resideInAPackage("io.bytemeter.node..")
             .and()
-            .resideOutsideOfPackage("io.bytemeter.node.publish..")
+            .resideOutsideOfPackages("io.bytemeter.node.publish..", "io.bytemeter.node.access.topic..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.apache.kafka..", "org.apache.avro..", "io.bytemeter.schema..");
@@ -113,6 +127,7 @@ class ArchitectureTest {
             .resideOutsideOfPackages(
                     "io.bytemeter.schema..",
                     "io.bytemeter.node.publish..",
+                    "io.bytemeter.node.access.topic..",
                     "io.bytemeter.metering.topology..",
                     "io.bytemeter.metering.query..",
                     "io.bytemeter.billing.nodes..")
@@ -122,7 +137,8 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule nettyStaysInTheRelay = noClasses()
             .that()
-            .resideInAnyPackage("io.bytemeter.node.config..", "io.bytemeter.node.publish..")
+            .resideInAnyPackage(
+                    "io.bytemeter.node.config..", "io.bytemeter.node.publish..", "io.bytemeter.node.access..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.netty..");
@@ -201,6 +217,8 @@ class ArchitectureTest {
             .areStatic()
             .and()
             .areDeclaredInClassesThat(DescribedPredicate.not(GENERATED))
+            .and()
+            .areDeclaredInClassesThat(DescribedPredicate.not(resideInAPackage("io.bytemeter.interfaces.stats.proto")))
             .and()
             .areDeclaredInClassesThat(DescribedPredicate.not(resideInAnyPackage("io.bytemeter.schema")))
             .should()

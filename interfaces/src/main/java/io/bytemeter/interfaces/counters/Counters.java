@@ -6,7 +6,9 @@ import java.util.Map;
 public interface Counters {
     /**
      * All counters and their values in bytes; users and outbounds count payload, inbounds payload and overhead. A counter
-     * never goes down while the source lives. May block, and throws what the source throws while it cannot answer.
+     * never goes down while the source lives. May block.
+     *
+     * @throws UnavailableException while the source cannot answer
      */
     Map<Counter, Long> read();
 }

@@ -19,12 +19,19 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class RunningCounters implements Counters {
     private final Switches switches;
+    private final Set<String> added = ConcurrentHashMap.newKeySet();
     private final Map<Counter, LongAdder> sums = new ConcurrentHashMap<>();
 
     public RunningCounters(Switches switches) {
         this.switches = switches;
         switches.inboundTags().forEach(tag -> register(INBOUND, tag, switches.inbound()));
         switches.outboundTags().forEach(tag -> register(OUTBOUND, tag, switches.outbound()));
+    }
+
+    /** Counts the inbound of this tag too, from now on. */
+    public void addInbound(String tag) {
+        added.add(tag);
+        register(INBOUND, tag, switches.inbound());
     }
 
     private void register(SubjectKind kind, String id, Set<Direction> directions) {
@@ -36,7 +43,7 @@ public final class RunningCounters implements Counters {
     }
 
     public void add(UsageRecord record) {
-        if (switches.inboundTags().contains(record.inbound())) {
+        if (switches.inboundTags().contains(record.inbound()) || added.contains(record.inbound())) {
             add(
                     INBOUND,
                     record.inbound(),

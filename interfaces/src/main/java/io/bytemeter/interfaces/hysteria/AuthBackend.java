@@ -19,7 +19,11 @@ public final class AuthBackend implements Handler {
     private final ObjectMapper mapper = new ObjectMapper();
     private final Function<String, Optional<String>> login;
 
-    /** @param login the id of the user whom this {@code auth} text lets in, if there is one who may come in now */
+    /**
+     * A backend that asks {@code login}.
+     *
+     * @param login the id of the user whom this {@code auth} text lets in, if there is one who may come in now
+     */
     public AuthBackend(Function<String, Optional<String>> login) {
         this.login = login;
     }

@@ -9,6 +9,7 @@ import io.bytemeter.interfaces.connections.Connections;
 import io.bytemeter.interfaces.connections.OpenConnection;
 import io.bytemeter.interfaces.counters.Counter;
 import io.bytemeter.interfaces.counters.Direction;
+import io.bytemeter.interfaces.counters.UnavailableException;
 import io.bytemeter.interfaces.http.Handler;
 import io.bytemeter.interfaces.http.Reply;
 import io.bytemeter.interfaces.http.Request;
@@ -42,7 +43,11 @@ public final class TrafficStats implements Handler {
     private final Connections connections;
     private final Clock clock;
 
-    /** @param secret what the Authorization header must be; "" asks for none */
+    /**
+     * An API over these views and connections.
+     *
+     * @param secret what the Authorization header must be; "" asks for none
+     */
     public TrafficStats(String secret, Views views, Connections connections, Clock clock) {
         this.secret = secret;
         this.views = views;
@@ -88,6 +93,8 @@ public final class TrafficStats implements Handler {
             return Reply.ok(Reply.JSON, view == null ? users(views.totals(), false) : users(views.unread(view), true));
         } catch (ViewException e) {
             return Reply.goError(400, String.valueOf(e.getMessage()));
+        } catch (UnavailableException e) {
+            return Reply.goError(503, String.valueOf(e.getMessage()));
         }
     }
 
@@ -95,7 +102,11 @@ public final class TrafficStats implements Handler {
         return counter.subject().kind() == SubjectKind.USER;
     }
 
-    /** @param moved whether users who have not moved are left out, as a cleared map does not have them */
+    /**
+     * The users of {@code counters}, sorted.
+     *
+     * @param moved whether users who have not moved are left out, as a cleared map does not have them
+     */
     private static String users(Map<Counter, Long> counters, boolean moved) {
         Map<String, long[]> users = new TreeMap<>();
         counters.forEach((counter, bytes) -> {

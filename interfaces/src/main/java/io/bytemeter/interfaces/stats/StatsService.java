@@ -3,6 +3,7 @@ package io.bytemeter.interfaces.stats;
 import com.google.re2j.PatternSyntaxException;
 import io.bytemeter.interfaces.counters.Counter;
 import io.bytemeter.interfaces.counters.Direction;
+import io.bytemeter.interfaces.counters.UnavailableException;
 import io.bytemeter.interfaces.stats.proto.GetAllOnlineUsersRequest;
 import io.bytemeter.interfaces.stats.proto.GetAllOnlineUsersResponse;
 import io.bytemeter.interfaces.stats.proto.GetStatsOnlineIpListResponse;
@@ -216,6 +217,9 @@ final class StatsService extends StatsServiceImplBase {
         } catch (ViewException e) {
             response.onError(
                     Status.INVALID_ARGUMENT.withDescription(e.getMessage()).asRuntimeException());
+            return;
+        } catch (UnavailableException e) {
+            response.onError(Status.UNAVAILABLE.withDescription(e.getMessage()).asRuntimeException());
             return;
         } catch (RuntimeException e) {
             response.onError(e);

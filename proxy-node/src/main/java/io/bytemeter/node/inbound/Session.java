@@ -39,6 +39,7 @@ public final class Session {
     private final Intake client;
     private final String inboundTag;
     private final ConnectionMeter meter;
+    private final long openedAt;
     private String user = "";
     private State state = State.HANDSHAKE;
     private CloseReason reason = CloseReason.UNKNOWN;
@@ -47,18 +48,18 @@ public final class Session {
     private @Nullable Connected asking;
     private @Nullable Runnable atEnd;
 
-    private final long openedAt;
     private @Nullable Target destination;
     private long limitNanos;
     private long since;
     private long bytesSeen;
+    private long settled;
 
     Session(Sessions sessions, Intake client, String inboundTag, ConnectionMeter meter) {
         this.sessions = sessions;
         this.client = client;
         this.inboundTag = inboundTag;
         this.meter = meter;
-        this.openedAt = sessions.ticks();
+        this.openedAt = sessions.access().now();
         limit(sessions.timeouts().handshake());
     }
 
@@ -81,8 +82,43 @@ public final class Session {
 
     /** The client has proved to be this account. */
     public void user(String name) {
-        user = name;
-        meter.user(name);
+        if (!name.equals(user)) {
+            sessions.users().remove(this);
+            user = name;
+            meter.user(name);
+            sessions.users().add(this);
+        }
+    }
+
+    /** Whether the account may connect now; anonymous clients always may. */
+    public boolean admitted() {
+        return user.isEmpty() || sessions.access().admits(user);
+    }
+
+    /** When the connection was accepted, by the clock of the node's access, ms since the epoch. */
+    long openedAt() {
+        return openedAt;
+    }
+
+    /** Bytes that have moved since this was asked last. */
+    long moved() {
+        long before = settled;
+        settled = meter.bytes();
+        return settled - before;
+    }
+
+    /** Makes the next {@link #moved()} begin with the first byte that no usage record has yet. */
+    void movedSinceReported() {
+        settled = meter.bytes() - meter.unreported();
+    }
+
+    /** Why the session ended; once {@link #isOver()}. */
+    public CloseReason reason() {
+        return reason;
+    }
+
+    String inboundTag() {
+        return inboundTag;
     }
 
     /** Whether the session takes no more calls. */
@@ -241,6 +277,7 @@ public final class Session {
             atEnd.run();
         }
         meter.close(reason);
+        sessions.users().remove(this);
         sessions.ended(this);
     }
 
@@ -281,7 +318,7 @@ public final class Session {
                 },
                 meter.payloadUplink(),
                 meter.payloadDownlink(),
-                now.minusNanos(ticks - openedAt),
+                Instant.ofEpochMilli(openedAt),
                 now.minusNanos(ticks - since));
     }
 

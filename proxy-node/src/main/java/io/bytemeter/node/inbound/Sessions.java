@@ -1,6 +1,7 @@
 package io.bytemeter.node.inbound;
 
 import io.bytemeter.interfaces.connections.OpenConnection;
+import io.bytemeter.node.access.AccessTable;
 import io.bytemeter.node.config.Timeouts;
 import io.bytemeter.node.meter.LoopMeter;
 import io.bytemeter.node.outbound.Dialers;
@@ -14,6 +15,7 @@ import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -31,6 +33,8 @@ public final class Sessions {
     private final OutboundSelector selector;
     private final Dialers dialers;
     private final Timeouts timeouts;
+    private final AccessTable access;
+    private final UserSessions users;
     private final Set<Session> live = new HashSet<>();
     private @Nullable Future<?> scanning;
     private boolean closed;
@@ -41,13 +45,16 @@ public final class Sessions {
             ReadBuffers buffers,
             OutboundSelector selector,
             Dialers dialers,
-            Timeouts timeouts) {
+            Timeouts timeouts,
+            AccessTable access) {
         this.loop = loop;
         this.meter = meter;
         this.buffers = buffers;
         this.selector = selector;
         this.dialers = dialers;
         this.timeouts = timeouts;
+        this.access = access;
+        this.users = new UserSessions(loop, meter, access);
     }
 
     /** Begins to meter and to watch the time. */
@@ -78,13 +85,23 @@ public final class Sessions {
         return live.stream().map(session -> session.describe(now)).toList();
     }
 
-    /** Ends the sessions of these users. */
-    public void end(Set<String> users, CloseReason reason) {
+    /** Ends the sessions that the inbound of this tag accepted. */
+    public void endOfInbound(String tag, CloseReason reason) {
         for (Session session : List.copyOf(live)) {
-            if (users.contains(session.user())) {
+            if (session.inboundTag().equals(tag)) {
                 session.end(reason);
             }
         }
+    }
+
+    /** Ends the sessions of these users. */
+    public void end(Collection<String> named, CloseReason reason) {
+        users.end(named, reason);
+    }
+
+    /** Does to the sessions of these users what their access asks for: that may be to end them. */
+    public void obey(Collection<String> changed) {
+        users.obey(changed);
     }
 
     /** Ends all sessions and reports all that they moved; those accepted later are closed at once. */
@@ -96,6 +113,7 @@ public final class Sessions {
         for (Session session : List.copyOf(live)) {
             session.end(CloseReason.SHUTDOWN);
         }
+        users.close();
         meter.close();
     }
 
@@ -123,6 +141,14 @@ public final class Sessions {
         return timeouts;
     }
 
+    AccessTable access() {
+        return access;
+    }
+
+    UserSessions users() {
+        return users;
+    }
+
     long ticks() {
         return loop.ticker().nanoTime();
     }
@@ -136,6 +162,7 @@ public final class Sessions {
         for (Session session : new ArrayList<>(live)) {
             session.scan(now);
         }
+        users.scan();
     }
 
     private Duration scanPeriod() {

@@ -62,6 +62,11 @@ public final class ConnectionMeter {
         return downlink;
     }
 
+    /** Bytes counted that no usage record has yet. */
+    public long unreported() {
+        return bytes() - reportedUplink - reportedDownlink - reportedOverheadUplink - reportedOverheadDownlink;
+    }
+
     /** Adds payload that the target's socket accepted. */
     public void uplink(long bytes) {
         uplink += bytes;
@@ -126,6 +131,11 @@ public final class ConnectionMeter {
         }
         user = newUser;
         outbound = newOutbound;
+    }
+
+    /** Whether the next flush has something to say of this connection. */
+    boolean hasChanged() {
+        return changed;
     }
 
     private void change() {

@@ -83,6 +83,22 @@ public final class LoopMeter {
         return new ConnectionMeter(this, number, inboundTag, ledger.open(number, inboundTag, now()));
     }
 
+    /** Offers what these connections have moved without waiting for the next flush, if the sink is ready. */
+    public void report(Iterable<ConnectionMeter> meters) {
+        if (!sink.ready()) {
+            return;
+        }
+        long now = now();
+        endQuarter(now);
+        long to = end(now);
+        for (ConnectionMeter meter : meters) {
+            if (meter.hasChanged()) {
+                add(meter, to);
+            }
+        }
+        offer();
+    }
+
     /** As of the last flush; any thread may ask. */
     public MeterTotals totals() {
         return totals;

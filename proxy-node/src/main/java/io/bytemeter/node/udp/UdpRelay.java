@@ -58,7 +58,9 @@ public final class UdpRelay implements UdpAssociations {
                 loop,
                 new InetSocketAddress(inbound.listen(), 0),
                 new SocksAssociation(network.drops(), client.getAddress(), datagrams));
-        bound.channel().closeFuture().addListener(closed -> datagrams.close(CloseReason.COMPLETED));
+        bound.channel()
+                .closeFuture()
+                .addListener(closed -> datagrams.close(session.isOver() ? session.reason() : CloseReason.COMPLETED));
         Promise<Channel> association = loop.newPromise();
         bound.addListener(done -> {
             if (done.isSuccess()) {

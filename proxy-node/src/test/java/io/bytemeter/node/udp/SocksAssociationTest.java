@@ -3,6 +3,7 @@ package io.bytemeter.node.udp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.bytemeter.node.access.UserAccess;
 import io.bytemeter.node.config.Account;
 import io.bytemeter.node.udp.UdpDrops.Reason;
 import io.bytemeter.usage.CloseReason;
@@ -12,6 +13,8 @@ import java.net.PortUnreachableException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.function.ToLongFunction;
 import org.junit.jupiter.api.AfterEach;
@@ -241,6 +244,26 @@ class SocksAssociationTest {
                     })
                     .isInstanceOf(PortUnreachableException.class);
         }
+    }
+
+    @Test
+    void aBlockEndsTheAssociationWithItsBytesExactAndRefusesTheNext() throws Exception {
+        Account alice = new Account("alice", "pw");
+        UdpNode.Association association = node.associate(alice);
+        try (UdpEcho echo = new UdpEcho("127.0.0.1");
+                SocksClient client = new SocksClient("127.0.0.1", association.address())) {
+            client.send("127.0.0.1", echo.port(), KILOBYTE);
+            client.receive();
+            node.access.update(Map.of("alice", new UserAccess(UserAccess.FOR_EVER, 0, null, 1)));
+            assertThat(association.control().getInputStream().read()).isEqualTo(-1);
+        }
+        assertThat(node.associate(alice).control().getInputStream().read()).isEqualTo(-1);
+
+        List<UsageRecord> records = node.settle();
+        assertThat(sum(records, UsageRecord::uplink)).isEqualTo(KILOBYTE.length);
+        assertThat(sum(records, UsageRecord::downlink)).isEqualTo(KILOBYTE.length);
+        assertThat(records.stream().map(UsageRecord::closed).filter(Objects::nonNull))
+                .containsExactly(CloseReason.KICKED, CloseReason.DENIED);
     }
 
     @Test

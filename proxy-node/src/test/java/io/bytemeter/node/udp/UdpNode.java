@@ -1,5 +1,6 @@
 package io.bytemeter.node.udp;
 
+import io.bytemeter.node.access.AccessTable;
 import io.bytemeter.node.config.Account;
 import io.bytemeter.node.config.Inbound;
 import io.bytemeter.node.config.NodeConfig;
@@ -55,6 +56,7 @@ final class UdpNode implements AutoCloseable {
             """;
 
     final UdpDrops drops = new UdpDrops();
+    final AccessTable access = new AccessTable(Clock.systemUTC());
     private final UdpRelay relay;
     final List<UsageRecord> records = new ArrayList<>();
     final EventLoop loop;
@@ -84,10 +86,12 @@ final class UdpNode implements AutoCloseable {
                 new ReadBuffers(1 << 20, new LongAdder()),
                 router,
                 new Dialers(config.outbounds(), transport, names, timeouts.connect(), () -> 0),
-                timeouts);
+                timeouts,
+                access);
         relay = new UdpRelay(
                 router, names, new ReflectiveChannelFactory<>(transport.datagram()), any -> meter, timeouts, drops);
         loop.execute(sessions::start);
+        access.listener(users -> loop.execute(() -> sessions.obey(users)));
     }
 
     /** A client on 127.0.0.1 that has been granted an association. */

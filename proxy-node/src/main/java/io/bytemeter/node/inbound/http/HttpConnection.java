@@ -77,6 +77,10 @@ final class HttpConnection implements Receiver {
             return;
         }
         session.user(user);
+        if (!session.admitted()) {
+            refuse(text.length(), Answer.FORBIDDEN, CloseReason.DENIED);
+            return;
+        }
         session.meter().overheadUplink(text.length() - request.forwarded().length());
         Intake reusable = kept;
         kept = null;

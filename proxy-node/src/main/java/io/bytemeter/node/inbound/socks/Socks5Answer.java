@@ -10,6 +10,7 @@ import io.netty.buffer.Unpooled;
 /** Answers a SOCKS 5 client once its target is connected or not. */
 record Socks5Answer(Session session) implements Connected {
     static final int GENERAL_FAILURE = 1;
+    static final int NOT_ALLOWED = 2;
     static final int COMMAND_NOT_SUPPORTED = 7;
     static final int ADDRESS_TYPE_NOT_SUPPORTED = 8;
 
@@ -33,7 +34,7 @@ record Socks5Answer(Session session) implements Connected {
     private static int code(DialException.Kind kind) {
         return switch (kind) {
             case GENERAL -> GENERAL_FAILURE;
-            case DENIED -> 2;
+            case DENIED -> NOT_ALLOWED;
             case NETWORK_UNREACHABLE -> 3;
             case HOST_UNREACHABLE -> 4;
             case REFUSED -> 5;

@@ -125,6 +125,9 @@ final class SocksHandshake extends Handshake {
         int command = received.getByte(start + 1);
         received.skipBytes(3);
         SocksAddress address = SocksAddress.read(received);
+        if (!session().admitted()) { // the password was right: asking for another one would mislead
+            return refuse5(Socks5Answer.NOT_ALLOWED, CloseReason.DENIED);
+        }
         if (command == UDP_ASSOCIATE && udp != null) {
             UdpAssociations associations = udp;
             return () -> new UdpAssociation(session(), inbound).open(associations);
