@@ -11,6 +11,7 @@ import com.linecorp.armeria.server.grpc.GrpcService;
 import com.linecorp.armeria.server.metric.MetricCollectingService;
 import io.bytemeter.billing.health.HealthPart;
 import io.bytemeter.billing.health.HealthRoute;
+import io.bytemeter.billing.http.Ports;
 import io.bytemeter.billing.http.Problems;
 import io.bytemeter.billing.interfaces.InterfaceRoutes;
 import io.bytemeter.billing.ledger.GapsRoute;
@@ -25,14 +26,12 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
-import java.util.concurrent.CompletionException;
 
 /** The API on its port. */
 public final class BillingServer implements AutoCloseable {
@@ -67,15 +66,10 @@ public final class BillingServer implements AutoCloseable {
         new InterfaceRoutes(config.interfaces(), answers.usage(), billingZone, viewDirectory, clock).addTo(builder);
         new HealthRoute(parts).addTo(builder);
         new SchemaRoute(ids).addTo(builder);
-        builder.route().get("/metrics").build((ctx, req) -> metrics(registry));
+        StatusServer.addMetrics(builder, registry);
         HttpData openApi = HttpData.wrap(resource());
         builder.route().get("/v1/openapi.yaml").build((ctx, req) -> HttpResponse.of(HttpStatus.OK, YAML, openApi));
         server = builder.build();
-    }
-
-    private static HttpResponse metrics(PrometheusMeterRegistry registry) {
-        return HttpResponse.of(
-                HttpStatus.OK, MediaType.parse("text/plain; version=0.0.4; charset=utf-8"), registry.scrape());
     }
 
     private static byte[] resource() {
@@ -91,18 +85,7 @@ public final class BillingServer implements AutoCloseable {
 
     /** Starts to listen; throws {@link InvalidSettingException} if the port is taken. */
     public void start() {
-        try {
-            server.start().join();
-        } catch (CompletionException e) {
-            for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
-                if (cause instanceof BindException
-                        || String.valueOf(cause.getMessage()).contains("in use")) {
-                    throw InvalidSettingException.of(
-                            ApiConfig.PORT.key(), config.port(), "a free port; another program listens on it");
-                }
-            }
-            throw e;
-        }
+        Ports.start(server, ApiConfig.PORT.key(), config.port());
     }
 
     /** The path patterns that are served; those of gRPC are named by their own documents. */

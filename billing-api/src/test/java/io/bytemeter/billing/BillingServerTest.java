@@ -61,6 +61,7 @@ class BillingServerTest {
     private final List<UsageQuery> asked = new ArrayList<>();
     private final List<ListQuery> listed = new ArrayList<>();
     private boolean ready = true;
+    private boolean degraded;
     private int port;
     private BillingServer server;
 
@@ -110,7 +111,9 @@ class BillingServerTest {
                 new ApiConfig("127.0.0.1", port),
                 new Answers(reader, null, this::gaps, this::reconcile),
                 ZoneOffset.UTC,
-                List.of(new HealthPart("metering", () -> ready ? null : "metering is REBALANCING")),
+                List.of(
+                        new HealthPart("metering", () -> ready ? null : "metering is REBALANCING"),
+                        new HealthPart("node", () -> degraded ? "the spool is full" : null, true)),
                 LocalSchemaIds.open(Path.of("none.json")),
                 Path.of("target"),
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
@@ -119,7 +122,7 @@ class BillingServerTest {
 
     private List<GapView> gaps(@Nullable String node, @Nullable Instant from, @Nullable Instant to, int limit) {
         GapView gap = new GapView(
-                "n1/7/3/4", "n1", 7, 3, 2, 4, 3, NOW, NOW.plusSeconds(2), new Amount(1, 2, 3, 4), true, NOW);
+                "n1/7/3/4", "n1", 7, 3, 2, 4, 3, NOW, NOW.plusSeconds(2), new Amount(1, 2, 3, 4), true, NOW, "");
         return node == null || node.equals("n1") ? List.of(gap) : List.of();
     }
 
@@ -281,6 +284,16 @@ class BillingServerTest {
         HttpResponse<String> health = get("/v1/health");
         assertThat(health.statusCode()).isEqualTo(503);
         assertThat(health.body()).contains("\"metering\":\"metering is REBALANCING\"");
+    }
+
+    @Test
+    void aPartThatServesInSpiteOfAProblemIsDegraded() throws Exception {
+        degraded = true;
+
+        HttpResponse<String> health = get("/v1/health");
+
+        assertThat(health.statusCode()).isEqualTo(200);
+        assertThat(health.body()).contains("\"status\":\"degraded\"", "\"node\":\"the spool is full\"");
     }
 
     @Test

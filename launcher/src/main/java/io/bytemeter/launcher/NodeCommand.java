@@ -1,5 +1,6 @@
 package io.bytemeter.launcher;
 
+import io.bytemeter.billing.StatusServer;
 import io.bytemeter.node.config.NodeSettings;
 import io.bytemeter.schema.topic.ClusterConfig;
 import io.bytemeter.settings.Setting;
@@ -23,7 +24,9 @@ import picocli.CommandLine.Spec;
 final class NodeCommand implements Callable<Integer> {
     /** All settings of this command. */
     static final List<Setting<?>> SETTINGS = Stream.of(
-                    ClusterConfig.SETTINGS, NodeSettings.SETTINGS, List.of(NodeSettings.DATA_DIRECTORY))
+                    ClusterConfig.SETTINGS,
+                    NodeSettings.SETTINGS,
+                    List.of(NodeSettings.DATA_DIRECTORY, StatusServer.PORT))
             .<Setting<?>>flatMap(List::stream)
             .toList();
 
@@ -47,6 +50,7 @@ final class NodeCommand implements Callable<Integer> {
                 nodeConfig == null ? Map.of() : Map.of(NodeSettings.CONFIG.key(), nodeConfig));
         NodeSettings node = NodeSettings.from(resolved, resolved.get(NodeSettings.DATA_DIRECTORY));
         NodePart.config(node);
-        return Runner.of(spec).run(new NodeProcess(ClusterConfig.from(resolved), node));
+        return Runner.of(spec)
+                .run(new NodeProcess(ClusterConfig.from(resolved), node, resolved.get(StatusServer.PORT)));
     }
 }

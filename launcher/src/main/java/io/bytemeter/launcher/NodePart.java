@@ -16,6 +16,7 @@ import io.bytemeter.node.publish.UsagePublisher;
 import io.bytemeter.node.stats.NodeStatistics;
 import io.bytemeter.schema.id.SchemaIds;
 import io.bytemeter.schema.topic.ClusterConfig;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -32,6 +33,7 @@ final class NodePart {
     private final NodeSettings settings;
     private final NodeConfig config;
     private final AccessTable table;
+    private final NodeLedger ledger;
     private final AccessFollower access;
     private final UsagePublisher publisher;
     private final NodeStatistics statistics;
@@ -42,7 +44,7 @@ final class NodePart {
         Clock clock = Clock.systemUTC();
         this.settings = settings;
         config = config(settings);
-        NodeLedger ledger = parts.add("node ledger", NodeLedger.open(settings, clock, new SecureRandom()));
+        ledger = parts.add("node ledger", NodeLedger.open(settings, clock, new SecureRandom()));
         publisher = new UsagePublisher(
                 settings, Version.text(), clock, ledger, new KafkaCluster(cluster, settings.id()), ids);
         table = new AccessTable(clock);
@@ -72,9 +74,22 @@ final class NodePart {
         return file.toString().isEmpty() ? NodeConfig.standard() : NodeConfigReader.read(file);
     }
 
+    /** A node whose usage waits relays all the same. */
     List<HealthPart> health() {
         return List.of(
-                new HealthPart("node", () -> publisher.status().problem()), new HealthPart("access", access::problem));
+                new HealthPart("relay", () -> node.boundPorts().isEmpty() ? "does not listen yet" : null),
+                new HealthPart("node", () -> publisher.status().problem(), true),
+                new HealthPart("access", access::problem, true));
+    }
+
+    /** What the node does, in the metrics of its process. */
+    void bindTo(MeterRegistry registry) {
+        NodeMetrics.bind(registry, publisher::status, node::totals);
+    }
+
+    /** Whether this node has never heard of a cluster, and has to wait for one. */
+    boolean isNew() {
+        return ledger.partitions() == 0;
     }
 
     /** Starts to publish and to listen. The node is closed first, so that the publisher gets its last usage. */

@@ -1,7 +1,15 @@
 package io.bytemeter.launcher;
 
+import io.bytemeter.billing.StatusServer;
 import io.bytemeter.node.config.NodeSettings;
+import io.bytemeter.schema.id.KeptSchemaIds;
+import io.bytemeter.schema.id.SchemaIds;
 import io.bytemeter.schema.topic.ClusterConfig;
+import io.bytemeter.settings.InvalidSettingException;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -9,23 +17,50 @@ import java.util.Map;
 final class NodeProcess implements RunningProcess {
     private final ClusterConfig cluster;
     private final NodeSettings settings;
+    private final int statusPort;
     private final Parts parts = new Parts();
 
-    NodeProcess(ClusterConfig cluster, NodeSettings settings) {
+    /** @param statusPort of health and metrics; 0 for none */
+    NodeProcess(ClusterConfig cluster, NodeSettings settings, int statusPort) {
         this.cluster = cluster;
         this.settings = settings;
+        this.statusPort = statusPort;
     }
 
     @Override
     public Map<String, String> start(StopSignal stop) {
-        NodePart node = new NodePart(settings, cluster, parts.add("schema ids", cluster.registry()), parts);
-        Cluster.ensureTopics(cluster, stop);
+        NodePart node = new NodePart(settings, cluster, parts.add("schema ids", schemaIds()), parts);
+        if (statusPort > 0) {
+            PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+            node.bindTo(registry);
+            parts.add("status", new StatusServer(statusPort, node.health(), registry))
+                    .start();
+        }
+        if (node.isNew()) {
+            Cluster.ensureTopics(cluster, stop);
+        }
         node.start(parts);
         Map<String, String> addresses = new LinkedHashMap<>();
         addresses.put("node", node.id());
         addresses.putAll(node.addresses());
+        if (statusPort > 0) {
+            addresses.put("status", "http://127.0.0.1:" + statusPort);
+        }
         addresses.put("kafka", cluster.bootstrapServers());
         return addresses;
+    }
+
+    private SchemaIds schemaIds() {
+        SchemaIds registry = cluster.registry();
+        try {
+            Files.createDirectories(settings.dataDirectory());
+            return KeptSchemaIds.open(registry, settings.dataDirectory().resolve("schema-ids"));
+        } catch (IOException e) {
+            throw InvalidSettingException.of(
+                    NodeSettings.DATA_DIRECTORY.key(),
+                    settings.dataDirectory(),
+                    "a directory that can be written; " + e);
+        }
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.bytemeter.launcher;
 
 import io.bytemeter.billing.ApiConfig;
+import io.bytemeter.billing.peer.PeerConfig;
 import io.bytemeter.metering.MeteringConfig;
 import io.bytemeter.schema.topic.ClusterConfig;
 import io.bytemeter.settings.Setting;
@@ -27,7 +28,8 @@ final class ServeCommand implements Callable<Integer> {
     static final List<Setting<?>> SETTINGS = Stream.of(
                     ClusterConfig.SETTINGS,
                     MeteringConfig.SETTINGS,
-                    List.of(MeteringConfig.STATE_DIR),
+                    MeteringConfig.CLUSTER_SETTINGS,
+                    PeerConfig.SETTINGS,
                     ApiConfig.SETTINGS)
             .<Setting<?>>flatMap(List::stream)
             .toList();
@@ -41,8 +43,8 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Settings resolved = settings.resolve(SETTINGS, System.getenv(), Map.of());
-        MeteringConfig metering =
-                MeteringConfig.from(resolved, ClusterConfig.from(resolved), resolved.get(MeteringConfig.STATE_DIR));
-        return Runner.of(spec).run(new ServeProcess(metering, ApiConfig.from(resolved)));
+        PeerConfig peer = PeerConfig.from(resolved);
+        MeteringConfig metering = MeteringConfig.member(resolved, ClusterConfig.from(resolved), peer.server());
+        return Runner.of(spec).run(new ServeProcess(metering, ApiConfig.from(resolved), peer));
     }
 }

@@ -1,6 +1,7 @@
 package io.bytemeter.launcher;
 
 import io.bytemeter.billing.ApiConfig;
+import io.bytemeter.billing.peer.PeerConfig;
 import io.bytemeter.metering.Metering;
 import io.bytemeter.metering.MeteringConfig;
 import io.bytemeter.schema.id.SchemaIds;
@@ -12,22 +13,25 @@ import java.util.Map;
 final class ServeProcess implements RunningProcess {
     private final MeteringConfig metering;
     private final ApiConfig api;
+    private final PeerConfig peer;
     private final Parts parts = new Parts();
 
-    ServeProcess(MeteringConfig metering, ApiConfig api) {
+    ServeProcess(MeteringConfig metering, ApiConfig api, PeerConfig peer) {
         this.metering = metering;
         this.api = api;
+        this.peer = peer;
     }
 
     @Override
     public Map<String, String> start(StopSignal stop) {
         SchemaIds ids = parts.add("schema ids", metering.cluster().registry());
         Cluster.ensureTopics(metering.cluster(), stop);
-        Serving serving = new Serving(metering, api);
+        Serving serving = new Serving(metering, api, peer);
         Metering started = serving.start(parts, ids, List.of());
         Serving.awaitReady(started, stop);
         Map<String, String> addresses = new LinkedHashMap<>();
         addresses.put("api", serving.address());
+        addresses.put("peers", peer.server());
         addresses.put("kafka", metering.cluster().bootstrapServers());
         addresses.put("state", metering.stateDirectory().toString());
         return addresses;

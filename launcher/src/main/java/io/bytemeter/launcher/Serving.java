@@ -3,8 +3,12 @@ package io.bytemeter.launcher;
 import io.bytemeter.billing.ApiConfig;
 import io.bytemeter.billing.BillingServer;
 import io.bytemeter.billing.health.HealthPart;
+import io.bytemeter.billing.peer.PeerClients;
+import io.bytemeter.billing.peer.PeerConfig;
+import io.bytemeter.billing.peer.PeerServer;
 import io.bytemeter.metering.Metering;
 import io.bytemeter.metering.MeteringConfig;
+import io.bytemeter.metering.cluster.Peers;
 import io.bytemeter.schema.id.SchemaIds;
 import io.bytemeter.settings.InvalidSettingException;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -16,6 +20,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Metering and the API over it, in one process. */
 final class Serving {
@@ -23,11 +28,16 @@ final class Serving {
 
     private final MeteringConfig meteringConfig;
     private final ApiConfig apiConfig;
+    private final @Nullable PeerConfig peerConfig;
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
-    Serving(MeteringConfig meteringConfig, ApiConfig apiConfig) {
+    /**
+     * @param peerConfig null if this is the only instance there can be
+     */
+    Serving(MeteringConfig meteringConfig, ApiConfig apiConfig, @Nullable PeerConfig peerConfig) {
         this.meteringConfig = meteringConfig;
         this.apiConfig = apiConfig;
+        this.peerConfig = peerConfig;
     }
 
     /** What the process counts of itself; served under /metrics. */
@@ -40,7 +50,7 @@ final class Serving {
         new JvmMemoryMetrics().bindTo(registry);
         parts.add("gc metrics", bound(new JvmGcMetrics()));
         new ProcessorMetrics().bindTo(registry);
-        Metering metering = parts.add("metering", new Metering(meteringConfig, ids, registry, Clock.systemUTC()));
+        Metering metering = metering(parts, ids, meteringConfig.identified());
         metering.start();
         List<HealthPart> health = new ArrayList<>(others);
         health.add(new HealthPart("metering", metering::unready));
@@ -56,6 +66,21 @@ final class Serving {
                         registry,
                         Clock.systemUTC()));
         server.start();
+        return metering;
+    }
+
+    private Metering metering(Parts parts, SchemaIds ids, MeteringConfig config) {
+        PeerConfig peer = peerConfig;
+        if (peer == null) {
+            Peers none = address -> {
+                throw new IllegalStateException(address + " (expected: no other instance)");
+            };
+            return parts.add("metering", new Metering(config, ids, none, registry, Clock.systemUTC()));
+        }
+        PeerClients clients = parts.add("peer clients", new PeerClients(peer));
+        Metering metering = parts.add("metering", new Metering(config, ids, clients, registry, Clock.systemUTC()));
+        parts.add("peer server", new PeerServer(peer, config.instanceId(), metering.share()))
+                .start();
         return metering;
     }
 

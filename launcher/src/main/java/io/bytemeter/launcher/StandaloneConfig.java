@@ -55,7 +55,7 @@ record StandaloneConfig(
                 data,
                 port,
                 registry,
-                MeteringConfig.from(settings, cluster, data.resolve("streams")),
+                MeteringConfig.alone(settings, cluster, data.resolve("streams")),
                 ApiConfig.from(settings),
                 node);
     }

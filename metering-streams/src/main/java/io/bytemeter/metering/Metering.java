@@ -1,13 +1,20 @@
 package io.bytemeter.metering;
 
+import io.bytemeter.metering.cluster.Peers;
+import io.bytemeter.metering.cluster.Placement;
+import io.bytemeter.metering.cluster.SharedUsageReader;
+import io.bytemeter.metering.cluster.Shares;
 import io.bytemeter.metering.query.Answers;
+import io.bytemeter.metering.query.BookGapReader;
+import io.bytemeter.metering.query.BookReconciler;
 import io.bytemeter.metering.query.Books;
+import io.bytemeter.metering.query.DeclaredGaps;
 import io.bytemeter.metering.query.Freshness;
-import io.bytemeter.metering.query.LocalGapReader;
-import io.bytemeter.metering.query.LocalReconciler;
-import io.bytemeter.metering.query.LocalUsageReader;
+import io.bytemeter.metering.query.LocalProgress;
+import io.bytemeter.metering.query.LocalShare;
 import io.bytemeter.metering.query.Nodes;
 import io.bytemeter.metering.query.ReconciliationGauges;
+import io.bytemeter.metering.query.Share;
 import io.bytemeter.metering.topology.BookConfig;
 import io.bytemeter.metering.topology.MeteringCounters;
 import io.bytemeter.metering.topology.MeteringTopology;
@@ -16,6 +23,7 @@ import io.bytemeter.settings.InvalidSettingException;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.jspecify.annotations.Nullable;
@@ -29,26 +37,46 @@ public final class Metering implements AutoCloseable {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
     private static final int OPEN_ROWS = 200_000;
 
+    private final String instanceId;
     private final KafkaStreams streams;
     private final Freshness freshness;
+    private final Share share;
+    private final SharedUsageReader reader;
     private final Answers answers;
     private final ReconciliationGauges gauges;
     private volatile @Nullable String failure;
 
-    public Metering(MeteringConfig config, SchemaIds ids, MeterRegistry registry, Clock clock) {
+    /**
+     * An instance that does nothing yet.
+     *
+     * @param peers how other instances are asked; not used if {@link MeteringConfig#server()} is null
+     */
+    public Metering(MeteringConfig config, SchemaIds ids, Peers peers, MeterRegistry registry, Clock clock) {
+        instanceId = config.instanceId();
         BookConfig book = new BookConfig(
                 config.timeZone(), OPEN_ROWS, SETTLE_INTERVAL, config.publishInterval(), config.maxClockAhead());
         streams = new KafkaStreams(
                 MeteringTopology.build(book, ids, MeteringCounters.in(registry)), StreamsProperties.of(config));
-        Books books = Books.of(streams, config.cluster().partitions());
+        int partitions = config.cluster().partitions();
+        Books books = Books.of(streams, partitions);
         Nodes nodes = new Nodes(books, ids);
-        freshness = new Freshness(books, nodes, clock);
+        DeclaredGaps declared = new DeclaredGaps(books, ids);
+        LocalProgress progress = new LocalProgress(books, nodes, clock);
+        share = new LocalShare(books, progress, config.timeZone());
+        Shares shares = new Shares(share, placement(config), peers);
+        freshness = new Freshness(progress, shares::othersProgress, partitions);
+        reader = new SharedUsageReader(shares, books, freshness);
         answers = new Answers(
-                new LocalUsageReader(books, freshness, config.timeZone()),
+                reader,
                 nodes,
-                new LocalGapReader(books),
-                new LocalReconciler(books, nodes, clock));
+                new BookGapReader(shares, partitions, declared),
+                new BookReconciler(shares, partitions, nodes, declared, clock));
         gauges = new ReconciliationGauges(answers.reconciler(), nodes, registry, clock);
+    }
+
+    private Placement placement(MeteringConfig config) {
+        String server = config.server();
+        return server == null ? Placement.alone() : Placement.of(streams, StreamsProperties.APPLICATION_ID, server);
     }
 
     public void start() {
@@ -60,6 +88,13 @@ public final class Metering implements AutoCloseable {
 
     private StreamThreadExceptionResponse onFailure(Throwable failed) {
         for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
+            if (cause instanceof FencedInstanceIdException) {
+                failure = InvalidSettingException.of(
+                                MeteringConfig.INSTANCE_ID.key(), instanceId, "a name of its own for each instance")
+                        .getMessage();
+                logger.atError().addKeyValue("instance", instanceId).log("another instance has taken this one's id");
+                return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+            }
             if (cause instanceof InvalidSettingException) {
                 failure = cause.getMessage();
                 logger.atError().log(cause.getMessage());
@@ -92,6 +127,11 @@ public final class Metering implements AutoCloseable {
         return answers;
     }
 
+    /** The partitions of this instance, for others to ask. */
+    public Share share() {
+        return share;
+    }
+
     public Freshness freshness() {
         return freshness;
     }
@@ -101,6 +141,7 @@ public final class Metering implements AutoCloseable {
     public void close() {
         gauges.close();
         freshness.close();
+        reader.close();
         if (!streams.close(CLOSE_TIMEOUT)) {
             logger.atWarn().addKeyValue("timeout", CLOSE_TIMEOUT).log("metering did not stop in time");
         }

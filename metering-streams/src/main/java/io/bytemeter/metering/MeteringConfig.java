@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How an instance meters.
@@ -19,6 +20,9 @@ import java.util.List;
  * @param commitInterval how often totals are committed
  * @param publishInterval how often a changed total goes out on the totals topic
  * @param maxClockAhead usage of a time further ahead of its arrival is booked at its arrival
+ * @param server host:port by which other instances ask this one; null if there are none
+ * @param standbys copies of each partition on instances that do not own it
+ * @param sessionTimeout how long an instance may be silent before others take its partitions
  */
 public record MeteringConfig(
         ClusterConfig cluster,
@@ -28,7 +32,10 @@ public record MeteringConfig(
         int threads,
         Duration commitInterval,
         Duration publishInterval,
-        Duration maxClockAhead) {
+        Duration maxClockAhead,
+        @Nullable String server,
+        int standbys,
+        Duration sessionTimeout) {
     public static final Setting<ZoneId> TIME_ZONE = Setting.zone(
             "billing.time-zone",
             "UTC",
@@ -41,10 +48,10 @@ public record MeteringConfig(
 
     public static final Setting<String> INSTANCE_ID = Setting.text(
             "metering.instance-id",
-            "bytemeter",
+            "",
             "a name",
             "Names this instance to the cluster, unique in it; restarted under the same name it takes its partitions"
-                    + " back at once.");
+                    + " back at once. Without one, a name that is made once and kept beside the stores.");
 
     public static final Setting<Long> THREADS =
             Setting.number("metering.threads", 2, 1, 256, "Threads that process usage; at most one a core is of use.");
@@ -66,11 +73,54 @@ public record MeteringConfig(
             "24h",
             "How far a node's clock may be ahead; usage of a later time is booked at its arrival.");
 
-    /** All settings read here; {@link #STATE_DIR} is for whoever has no directory of its own to give. */
+    public static final Setting<Long> STANDBYS = Setting.number(
+            "metering.standbys",
+            1,
+            0,
+            10,
+            "Copies of each partition on other instances, which answer while its owner is away and take over from it.");
+
+    public static final Setting<Duration> SESSION_TIMEOUT = Setting.duration(
+            "metering.session-timeout",
+            "20s",
+            "6s",
+            "30m",
+            "How long an instance may be silent before others take its partitions; a restart within it moves nothing.");
+
+    /** Settings of an instance among others. */
+    public static final List<Setting<?>> CLUSTER_SETTINGS = List.of(STATE_DIR, STANDBYS, SESSION_TIMEOUT);
+
+    /** All settings read here; {@link #CLUSTER_SETTINGS} are for instances that may be one of several. */
     public static final List<Setting<?>> SETTINGS =
             List.of(TIME_ZONE, INSTANCE_ID, THREADS, COMMIT_INTERVAL, PUBLISH_INTERVAL, MAX_CLOCK_AHEAD);
 
-    public static MeteringConfig from(Settings settings, ClusterConfig cluster, Path stateDirectory) {
+    /** The only instance there is. */
+    public static MeteringConfig alone(Settings settings, ClusterConfig cluster, Path stateDirectory) {
+        return from(settings, cluster, stateDirectory, null, 0, parsed(SESSION_TIMEOUT));
+    }
+
+    /** One of several. */
+    public static MeteringConfig member(Settings settings, ClusterConfig cluster, String server) {
+        return from(
+                settings,
+                cluster,
+                settings.get(STATE_DIR),
+                server,
+                settings.get(STANDBYS).intValue(),
+                settings.get(SESSION_TIMEOUT));
+    }
+
+    private static <T> T parsed(Setting<T> setting) {
+        return setting.parser().apply(setting.defaultText());
+    }
+
+    private static MeteringConfig from(
+            Settings settings,
+            ClusterConfig cluster,
+            Path stateDirectory,
+            @Nullable String server,
+            int standbys,
+            Duration sessionTimeout) {
         return new MeteringConfig(
                 cluster,
                 settings.get(TIME_ZONE),
@@ -79,6 +129,29 @@ public record MeteringConfig(
                 settings.get(THREADS).intValue(),
                 settings.get(COMMIT_INTERVAL),
                 settings.get(PUBLISH_INTERVAL),
-                settings.get(MAX_CLOCK_AHEAD));
+                settings.get(MAX_CLOCK_AHEAD),
+                server,
+                standbys,
+                sessionTimeout);
+    }
+
+    /** The same with an instance id: the given one, else the one that is kept in the state directory. */
+    public MeteringConfig identified() {
+        return instanceId.isEmpty() ? withInstanceId(InstanceId.keptIn(stateDirectory)) : this;
+    }
+
+    private MeteringConfig withInstanceId(String id) {
+        return new MeteringConfig(
+                cluster,
+                timeZone,
+                stateDirectory,
+                id,
+                threads,
+                commitInterval,
+                publishInterval,
+                maxClockAhead,
+                server,
+                standbys,
+                sessionTimeout);
     }
 }

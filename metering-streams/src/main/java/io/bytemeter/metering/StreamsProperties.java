@@ -35,6 +35,18 @@ final class StreamsProperties {
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         // A static member that restarts is given its partitions at once, not after the session timeout.
         properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), config.instanceId());
+        properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), (int)
+                config.sessionTimeout().toMillis());
+        // The default of 3 s is not a third of the shortest session.
+        properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 2_000);
+        properties.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, config.standbys());
+        // A new instance restores before it takes over; looking every minute, eight partitions at a time, it has its
+        // share in minutes, not in hours.
+        properties.put(StreamsConfig.PROBING_REBALANCE_INTERVAL_MS_CONFIG, 60_000L);
+        properties.put(StreamsConfig.MAX_WARMUP_REPLICAS_CONFIG, 8);
+        if (config.server() != null) {
+            properties.put(StreamsConfig.APPLICATION_SERVER_CONFIG, config.server());
+        }
         properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG), 4 << 20);
         // A rejected record is as large as the largest usage batch, plus headers.
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), 4 << 20);

@@ -31,6 +31,18 @@ class ArchitectureTest {
     private static final DescribedPredicate<JavaClass> GENERATED =
             JavaClass.Predicates.assignableTo(SpecificRecordBase.class).as("generated from Avro");
 
+    private static final DescribedPredicate<JavaClass> NOT_GENERATED_FROM_PROTO =
+            DescribedPredicate.not(resideInAPackage("io.bytemeter.proto.."));
+
+    @ArchTest
+    static final ArchRule protoStaysWhereItIsServed = noClasses()
+            .that()
+            .resideOutsideOfPackages(
+                    "io.bytemeter.billing..", "io.bytemeter.interfaces.stats..", "io.bytemeter.proto..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.bytemeter.proto..", "io.grpc..", "com.google.protobuf..");
+
     @ArchTest
     static final ArchRule domainKnowsNothingElse = classes()
             .that()
@@ -218,9 +230,9 @@ class ArchitectureTest {
             .and()
             .areDeclaredInClassesThat(DescribedPredicate.not(GENERATED))
             .and()
-            .areDeclaredInClassesThat(DescribedPredicate.not(resideInAPackage("io.bytemeter.interfaces.stats.proto")))
-            .and()
             .areDeclaredInClassesThat(DescribedPredicate.not(resideInAnyPackage("io.bytemeter.schema")))
+            .and()
+            .areDeclaredInClassesThat(NOT_GENERATED_FROM_PROTO)
             .should()
             .beFinal();
 

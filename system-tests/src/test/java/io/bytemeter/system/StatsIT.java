@@ -3,9 +3,9 @@ package io.bytemeter.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.bytemeter.interfaces.stats.proto.QueryStatsRequest;
-import io.bytemeter.interfaces.stats.proto.Stat;
-import io.bytemeter.interfaces.stats.proto.StatsServiceGrpc;
+import io.bytemeter.proto.stats.QueryStatsRequest;
+import io.bytemeter.proto.stats.Stat;
+import io.bytemeter.proto.stats.StatsServiceGrpc;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import java.nio.charset.StandardCharsets;

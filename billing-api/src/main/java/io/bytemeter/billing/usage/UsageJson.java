@@ -12,6 +12,8 @@ import io.bytemeter.metering.query.UsageAnswer;
 import io.bytemeter.metering.query.UsageQuery;
 import io.bytemeter.metering.query.WindowUsage;
 import io.bytemeter.usage.SubjectKind;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Answers as JSON. */
 final class UsageJson {
@@ -47,6 +49,7 @@ final class UsageJson {
                 .put("window", query.window().label())
                 .put("timeZone", query.zone().getId())
                 .put("settledUntil", answer.settledUntil().toString());
+        putState(document, answer.lag(), answer.gaps());
         document.set("windows", windows);
         putUsage(document.putObject("total"), kind, total);
         return document;
@@ -66,12 +69,24 @@ final class UsageJson {
                 .put("start", answer.start().toString())
                 .put("end", answer.end().toString())
                 .put("settledUntil", answer.settledUntil().toString());
+        putState(document, answer.lag(), answer.gaps());
         document.set("subjects", subjects);
         if (answer.more()) {
             SubjectUsage last = answer.subjects().get(answer.subjects().size() - 1);
             document.put("cursor", new Cursor(answer.start(), last).text());
         }
         return document;
+    }
+
+    /** What an answer lacks, or may lack. */
+    private static void putState(ObjectNode document, @Nullable Long lag, List<String> gaps) {
+        if (lag != null) {
+            document.put("stale", true).put("lag", lag);
+        }
+        if (!gaps.isEmpty()) {
+            ArrayNode ids = document.putArray("gaps");
+            gaps.forEach(ids::add);
+        }
     }
 
     private static void putUsage(ObjectNode node, SubjectKind kind, Usage usage) {

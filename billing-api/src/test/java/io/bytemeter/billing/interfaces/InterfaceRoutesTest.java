@@ -8,10 +8,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
-import io.bytemeter.interfaces.stats.proto.GetStatsRequest;
-import io.bytemeter.interfaces.stats.proto.QueryStatsRequest;
-import io.bytemeter.interfaces.stats.proto.Stat;
-import io.bytemeter.interfaces.stats.proto.StatsServiceGrpc;
 import io.bytemeter.metering.query.ListAnswer;
 import io.bytemeter.metering.query.ListQuery;
 import io.bytemeter.metering.query.NotReadyException;
@@ -22,6 +18,10 @@ import io.bytemeter.metering.query.UsageQuery;
 import io.bytemeter.metering.query.UsageReader;
 import io.bytemeter.metering.query.WindowLength;
 import io.bytemeter.metering.query.WindowUsage;
+import io.bytemeter.proto.stats.GetStatsRequest;
+import io.bytemeter.proto.stats.QueryStatsRequest;
+import io.bytemeter.proto.stats.Stat;
+import io.bytemeter.proto.stats.StatsServiceGrpc;
 import io.bytemeter.usage.SubjectKind;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
@@ -80,7 +80,7 @@ class InterfaceRoutesTest {
             }
             Instant start = query.window().start(query.at(), query.zone());
             Usage usage = usage(start);
-            List<SubjectUsage> subjects = usage == Usage.NONE
+            List<SubjectUsage> subjects = usage.equals(Usage.NONE)
                     ? List.of()
                     : List.of(new SubjectUsage(query.kind() == SubjectKind.NODE ? "n1" : "alice", usage));
             return new ListAnswer(start, query.window().end(start, query.zone()), subjects, false, NOW);

@@ -1,6 +1,6 @@
 package io.bytemeter.interfaces.stats;
 
-import io.bytemeter.interfaces.stats.proto.SysStatsResponse;
+import io.bytemeter.proto.stats.SysStatsResponse;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryUsage;

@@ -2,7 +2,7 @@ package io.bytemeter.interfaces.stats;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
-import io.bytemeter.interfaces.stats.proto.QueryStatsRequest;
+import io.bytemeter.proto.stats.QueryStatsRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;

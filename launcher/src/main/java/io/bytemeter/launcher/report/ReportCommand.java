@@ -1,6 +1,7 @@
 package io.bytemeter.launcher.report;
 
-import io.bytemeter.launcher.report.StatsClient.StatsException;
+import io.bytemeter.interfaces.stats.StatsClient;
+import io.bytemeter.interfaces.stats.StatsClient.StatsException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

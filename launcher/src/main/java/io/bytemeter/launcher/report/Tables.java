@@ -76,7 +76,7 @@ final class Tables {
             long[] sum = new long[2];
             counters.forEach((counter, bytes) -> {
                 if (counter.subject().kind() == kind) {
-                    int direction = counter.direction().ordinal();
+                    int direction = counter.direction() == Direction.UPLINK ? 0 : 1;
                     subjects.computeIfAbsent(counter.subject().id(), id -> new long[2])[direction] = bytes;
                     sum[direction] += bytes;
                 }

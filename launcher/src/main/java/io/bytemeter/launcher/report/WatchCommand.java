@@ -1,7 +1,8 @@
 package io.bytemeter.launcher.report;
 
 import io.bytemeter.interfaces.counters.Counter;
-import io.bytemeter.launcher.report.StatsClient.StatsException;
+import io.bytemeter.interfaces.stats.StatsClient;
+import io.bytemeter.interfaces.stats.StatsClient.StatsException;
 import java.io.PrintWriter;
 import java.util.HashMap;
 import java.util.Map;

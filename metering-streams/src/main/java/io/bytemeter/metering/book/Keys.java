@@ -188,6 +188,16 @@ public final class Keys {
                 .array());
     }
 
+    /** Prefix of all marks. */
+    public static Bytes marks() {
+        return Bytes.wrap(new byte[] {'W'});
+    }
+
+    /** The partition of tags that a mark is in. */
+    public static int tagsOfMark(Bytes mark) {
+        return ByteBuffer.wrap(mark.get()).getInt(1 + Integer.BYTES);
+    }
+
     public static Bytes unpublished(Bytes total) {
         return Bytes.wrap(ByteBuffer.allocate(1 + total.get().length)
                 .put((byte) 'E')

@@ -10,10 +10,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.kafka.common.serialization.BytesSerializer;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.KeyValue;
-import org.apache.kafka.streams.state.KeyValueIterator;
 
 /** What all partitions of usage have accepted, each read in one scan, so that what is read of it belongs together. */
 final class Accepted {
@@ -25,6 +22,7 @@ final class Accepted {
         ByteSums missing = ByteSums.ZERO;
         ByteSums unaccounted = ByteSums.ZERO;
         long sequences;
+        long declared;
         long progress;
 
         private void add(Forgotten forgotten) {
@@ -61,30 +59,27 @@ final class Accepted {
         Arrays.setAll(sums, partition -> new PartitionSums(MeteringTopology.TAG_PARTITIONS));
     }
 
-    static Accepted read(Books books) {
-        Accepted accepted = new Accepted(books.usagePartitions());
-        for (int partition = 0; partition < accepted.sums.length; partition++) {
-            try (KeyValueIterator<Bytes, byte[]> rows =
-                    books.usage(partition).prefixScan(Keys.positions(), new BytesSerializer())) {
-                while (rows.hasNext()) {
-                    accepted.add(partition, rows.next());
-                }
+    static Accepted read(Rows rows, int usagePartitions) {
+        Accepted accepted = new Accepted(usagePartitions);
+        for (int partition = 0; partition < usagePartitions; partition++) {
+            for (Row row : rows.rows(BookKind.USAGE, partition, Keys.positions().get())) {
+                accepted.add(partition, Bytes.wrap(row.key()), row.value());
             }
         }
         return accepted;
     }
 
-    private void add(int partition, KeyValue<Bytes, byte[]> row) {
-        if (row.key.equals(Keys.sums())) {
-            sums[partition] = PartitionSums.decode(row.value);
+    private void add(int partition, Bytes key, byte[] value) {
+        if (key.equals(Keys.sums())) {
+            sums[partition] = PartitionSums.decode(value);
             return;
         }
-        Node node = nodes.computeIfAbsent(Keys.nodeOfPosition(row.key), key -> new Node());
-        long epoch = Keys.epochOfPosition(row.key);
+        Node node = nodes.computeIfAbsent(Keys.nodeOfPosition(key), absent -> new Node());
+        long epoch = Keys.epochOfPosition(key);
         if (epoch == 0) {
-            node.add(Forgotten.decode(row.value));
+            node.add(Forgotten.decode(value));
         } else {
-            node.add(epoch, partition, PositionRow.decode(row.value));
+            node.add(epoch, partition, PositionRow.decode(value));
         }
     }
 }

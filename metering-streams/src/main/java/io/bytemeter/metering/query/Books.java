@@ -4,23 +4,36 @@ import io.bytemeter.metering.topology.MeteringTopology;
 import io.bytemeter.usage.Subject;
 import io.bytemeter.usage.SubjectKind;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Set;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.KafkaStreams;
-import org.apache.kafka.streams.StoreQueryParameters;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
-import org.apache.kafka.streams.state.QueryableStoreTypes;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 
-/** The stores of this instance, by partition. */
+/** The stores of this instance, by partition; and which partition a subject is in. */
 public final class Books {
     /** Finds a store; throws {@link InvalidStateStoreException} while it is not here. */
     interface Finder {
-        ReadOnlyKeyValueStore<Bytes, byte[]> book(String store, int partition);
+        /**
+         * The store of one partition.
+         *
+         * @param stale whether a copy will do: a standby, or an owner's store that is still being restored
+         */
+        ReadOnlyKeyValueStore<Bytes, byte[]> book(String store, int partition, boolean stale);
 
         ReadOnlyKeyValueStore<String, byte[]> nodes();
+
+        ReadOnlyKeyValueStore<String, byte[]> declaredGaps();
+
+        /** The partitions this instance owns. */
+        Set<Integer> active(BookKind book);
+
+        /** The partitions this instance keeps a copy of. */
+        Set<Integer> standby(BookKind book);
+
+        /** By how many changes the copy here is behind; the largest number if that is not known. */
+        long lag(String store, int partition);
     }
 
     private final Finder finder;
@@ -32,54 +45,46 @@ public final class Books {
     }
 
     public static Books of(KafkaStreams streams, int usagePartitions) {
-        return new Books(
-                new Finder() {
-                    @Override
-                    public ReadOnlyKeyValueStore<Bytes, byte[]> book(String store, int partition) {
-                        return streams.store(StoreQueryParameters.fromNameAndType(
-                                        store, QueryableStoreTypes.<Bytes, byte[]>keyValueStore())
-                                .withPartition(partition));
-                    }
-
-                    @Override
-                    public ReadOnlyKeyValueStore<String, byte[]> nodes() {
-                        return streams.store(StoreQueryParameters.fromNameAndType(
-                                MeteringTopology.NODES_STORE, QueryableStoreTypes.keyValueStore()));
-                    }
-                },
-                usagePartitions);
+        return new Books(new StreamsFinder(streams), usagePartitions);
     }
 
     int usagePartitions() {
         return usagePartitions;
     }
 
-    ReadOnlyKeyValueStore<Bytes, byte[]> usage(int partition) {
-        return book(MeteringTopology.USAGE_STORE, partition);
+    /** How many partitions the book has, over all instances. */
+    public int partitions(BookKind book) {
+        return book == BookKind.USAGE ? usagePartitions : MeteringTopology.TAG_PARTITIONS;
     }
 
-    ReadOnlyKeyValueStore<Bytes, byte[]> tags(int partition) {
-        return book(MeteringTopology.TAGS_STORE, partition);
-    }
-
-    /** The book that holds the subject's totals. */
-    ReadOnlyKeyValueStore<Bytes, byte[]> of(Subject subject) {
+    /** The partition that holds the subject's totals, of its kind's book. */
+    public int partition(Subject subject) {
         if (subject.kind() == SubjectKind.USER) {
             byte[] user = subject.id().getBytes(StandardCharsets.UTF_8);
-            return usage(Utils.toPositive(Utils.murmur2(user)) % usagePartitions);
+            return Utils.toPositive(Utils.murmur2(user)) % usagePartitions;
         }
-        return tags(MeteringTopology.tagPartition(subject));
+        return MeteringTopology.tagPartition(subject);
     }
 
-    /** All books that hold totals of subjects of the kind. */
-    List<ReadOnlyKeyValueStore<Bytes, byte[]>> of(SubjectKind kind) {
-        List<ReadOnlyKeyValueStore<Bytes, byte[]>> books = new ArrayList<>();
-        boolean users = kind == SubjectKind.USER;
-        int partitions = users ? usagePartitions : MeteringTopology.TAG_PARTITIONS;
-        for (int partition = 0; partition < partitions; partition++) {
-            books.add(users ? usage(partition) : tags(partition));
+    ReadOnlyKeyValueStore<Bytes, byte[]> find(BookKind book, int partition, boolean stale) {
+        try {
+            return finder.book(book.store(), partition, stale);
+        } catch (InvalidStateStoreException | IllegalStateException e) {
+            throw new NotReadyException(
+                    "partition " + partition + " of " + book.store() + " is not available here yet", e);
         }
-        return books;
+    }
+
+    Set<Integer> active(BookKind book) {
+        return finder.active(book);
+    }
+
+    Set<Integer> standby(BookKind book) {
+        return finder.standby(book);
+    }
+
+    long lag(BookKind book, int partition) {
+        return finder.lag(book.store(), partition);
     }
 
     ReadOnlyKeyValueStore<String, byte[]> nodes() {
@@ -90,11 +95,11 @@ public final class Books {
         }
     }
 
-    private ReadOnlyKeyValueStore<Bytes, byte[]> book(String store, int partition) {
+    ReadOnlyKeyValueStore<String, byte[]> declaredGaps() {
         try {
-            return finder.book(store, partition);
+            return finder.declaredGaps();
         } catch (InvalidStateStoreException e) {
-            throw new NotReadyException("partition " + partition + " of " + store + " is not available here yet", e);
+            throw new NotReadyException("gaps that nodes have declared are not available here yet", e);
         }
     }
 }

@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 
 /**
  * The identities of the fleet. Users and tags commit at different times; what was forwarded to tags, and what marks
@@ -27,14 +26,12 @@ final class FleetCheck {
     }
 
     /** Reads what tags have; usage must be read after, so that it is never behind. */
-    static FleetCheck read(Books books) {
+    static FleetCheck read(Rows rows) {
         List<SourceSums> tags = new ArrayList<>();
         for (int partition = 0; partition < MeteringTopology.TAG_PARTITIONS; partition++) {
-            ReadOnlyKeyValueStore<Bytes, byte[]> book = books.tags(partition);
-            for (int source = 0; source < books.usagePartitions(); source++) {
-                byte[] row = book.get(Keys.mark(source, partition));
-                if (row != null) {
-                    tags.add(SourceSums.decode(row));
+            for (Row row : rows.rows(BookKind.TAGS, partition, Keys.marks().get())) {
+                if (Keys.tagsOfMark(Bytes.wrap(row.key())) == partition) {
+                    tags.add(SourceSums.decode(row.value()));
                 }
             }
         }

@@ -1,31 +1,24 @@
 package io.bytemeter.metering.query;
 
-import io.bytemeter.metering.book.Keys;
-import io.bytemeter.metering.book.PositionRow;
-import io.bytemeter.metering.book.Varints;
+import io.bytemeter.metering.query.Progress.GapRef;
 import io.bytemeter.metering.topology.MeteringTopology;
-import io.bytemeter.schema.NodeState;
-import io.bytemeter.schema.NodeStatus;
-import io.bytemeter.schema.PartitionPosition;
 import io.bytemeter.usage.SubjectKind;
-import java.nio.ByteBuffer;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.common.utils.Bytes;
+import java.util.function.Supplier;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
-import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,24 +34,30 @@ public final class Freshness implements AutoCloseable {
     private static final Duration INTERVAL = Duration.ofMillis(200);
     private static final int MAX_CANDIDATES = 100;
 
-    private final Books books;
-    private final Nodes nodes;
-    private final Clock clock;
+    private final LocalProgress local;
+    private final Supplier<List<Progress>> others;
+    private final int usagePartitions;
     private final ScheduledExecutorService executor;
 
-    private final Map<String, Instant> settledNodes = new HashMap<>();
     private final Deque<Candidate> candidates = new ArrayDeque<>();
     private @Nullable ScheduledFuture<?> updates;
     private volatile Instant users = Instant.EPOCH;
     private volatile Instant tags = Instant.EPOCH;
+    private volatile List<GapRef> gaps = List.of();
+    private volatile boolean complete;
 
     /** A time that tags are settled up to once they hold all these flushes of the usage partitions. */
-    private record Candidate(Instant settledUntil, List<Long> flushes) {}
+    record Candidate(Instant settledUntil, List<Long> flushes) {}
 
-    public Freshness(Books books, Nodes nodes, Clock clock) {
-        this.books = books;
-        this.nodes = nodes;
-        this.clock = clock;
+    /**
+     * Of one instance's view of all.
+     *
+     * @param others tells the progress of the instances that can be reached; may block for a moment
+     */
+    public Freshness(LocalProgress local, Supplier<List<Progress>> others, int usagePartitions) {
+        this.local = local;
+        this.others = others;
+        this.usagePartitions = usagePartitions;
         this.executor = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "freshness");
             thread.setDaemon(true);
@@ -75,19 +74,45 @@ public final class Freshness implements AutoCloseable {
         return kind == SubjectKind.USER ? users : tags;
     }
 
-    /** Whether it is known for every kind how far the totals have settled. */
+    /**
+     * Whether it is known for every kind how far the totals have settled. While an owner of partitions is away, that of
+     * the partitions that are here is enough: the others answer with what they know.
+     */
     public boolean isKnown() {
-        return !users.equals(Instant.EPOCH) && !tags.equals(Instant.EPOCH);
+        boolean everywhere = !users.equals(Instant.EPOCH) && !tags.equals(Instant.EPOCH);
+        return everywhere || (!complete && local.isKnown());
+    }
+
+    /** What has not come, of all partitions whose owners can be reached. */
+    public List<GapRef> gaps() {
+        return gaps;
     }
 
     /** Runs every {@link #INTERVAL}; tests call it themselves. */
     void update() {
         try {
-            Instant settled = settledNodes();
-            if (settled.isAfter(users)) {
-                users = settled;
+            local.updateCopies();
+            Map<Integer, Progress.Usage> ownedUsage = local.updateUsage();
+            Map<Integer, Progress.Usage> usage = new TreeMap<>(ownedUsage);
+            Map<Integer, Instant> settledTags = new HashMap<>();
+            for (Progress progress : others.get()) {
+                progress.usage().forEach((partition, one) -> usage.merge(partition, one, Freshness::lesser));
+                progress.tags().forEach((partition, one) -> settledTags.merge(partition, one, Freshness::earlier));
             }
-            settleTags(settled);
+            gaps = usage.values().stream().flatMap(one -> one.gaps().stream()).toList();
+            boolean allUsage = usage.size() == usagePartitions;
+            if (allUsage) {
+                settleUsers(usage);
+            }
+            Map<Integer, Instant> ownedTags = local.updateTags(candidates);
+            candidates.removeIf(candidate ->
+                    ownedTags.values().stream().noneMatch(settled -> settled.isBefore(candidate.settledUntil())));
+            local.publish(ownedUsage, ownedTags);
+            ownedTags.forEach((partition, one) -> settledTags.merge(partition, one, Freshness::earlier));
+            complete = allUsage && settledTags.size() == MeteringTopology.TAG_PARTITIONS;
+            if (complete) {
+                tags = LocalProgress.later(tags, Collections.min(settledTags.values()));
+            }
         } catch (NotReadyException | InvalidStateStoreException e) {
             logger.atDebug().setCause(e).log("state is not available here; nothing settles meanwhile");
         } catch (RuntimeException e) {
@@ -95,75 +120,26 @@ public final class Freshness implements AutoCloseable {
         }
     }
 
-    private Instant settledNodes() {
-        Instant least = null;
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        for (NodeStatus status : nodes.all()) {
-            boolean caughtUp = caughtUp(status);
-            if (caughtUp && status.getState() == NodeState.STOPPED) {
-                continue; // all it will ever have is included
-            }
-            Instant settled = settledNodes.getOrDefault(status.getNode(), Instant.ofEpochMilli(status.getStartedAt()));
-            if (caughtUp && status.getFlushedUntil() > settled.toEpochMilli()) {
-                settled = Instant.ofEpochMilli(status.getFlushedUntil());
-                settledNodes.put(status.getNode(), settled);
-            }
-            least = least == null || settled.isBefore(least) ? settled : least;
-        }
-        return least == null ? now : least;
-    }
-
-    private boolean caughtUp(NodeStatus status) {
-        Bytes key = Keys.position(status.getNode(), status.getEpoch());
-        for (PartitionPosition last : status.getPartitions()) {
-            if (last.getSequence() > 0) {
-                byte[] committed = books.usage(last.getPartition()).get(key);
-                if (committed == null || PositionRow.decode(committed).highest() < last.getSequence()) {
-                    return false;
-                }
-            }
-        }
-        return true;
-    }
-
-    private void settleTags(Instant settled) {
+    private void settleUsers(Map<Integer, Progress.Usage> usage) {
+        Instant settled = usage.values().stream()
+                .map(Progress.Usage::settledUntil)
+                .min(Comparator.naturalOrder())
+                .orElse(Instant.EPOCH);
+        users = LocalProgress.later(users, settled);
         Candidate newest = candidates.peekLast();
         if (candidates.size() < MAX_CANDIDATES && (newest == null || settled.isAfter(newest.settledUntil()))) {
-            candidates.addLast(new Candidate(settled, flushes()));
-        }
-        for (Candidate candidate = candidates.peekFirst();
-                candidate != null && reachedTags(candidate.flushes());
-                candidate = candidates.peekFirst()) {
-            candidates.removeFirst();
-            if (candidate.settledUntil().isAfter(tags)) {
-                tags = candidate.settledUntil();
-            }
+            candidates.addLast(new Candidate(
+                    settled, usage.values().stream().map(Progress.Usage::flush).toList()));
         }
     }
 
-    private List<Long> flushes() {
-        List<Long> flushes = new ArrayList<>();
-        for (int partition = 0; partition < books.usagePartitions(); partition++) {
-            flushes.add(number(books.usage(partition).get(Keys.flushes())));
-        }
-        return flushes;
+    /** Of a partition that is moving and that two tell of. */
+    private static Progress.Usage lesser(Progress.Usage one, Progress.Usage other) {
+        return other.settledUntil().isBefore(one.settledUntil()) ? other : one;
     }
 
-    private boolean reachedTags(List<Long> flushes) {
-        for (int tag = 0; tag < MeteringTopology.TAG_PARTITIONS; tag++) {
-            ReadOnlyKeyValueStore<Bytes, byte[]> book = books.tags(tag);
-            for (int source = 0; source < flushes.size(); source++) {
-                long flush = flushes.get(source);
-                if (flush > 0 && number(book.get(Keys.mark(source, tag))) < flush) {
-                    return false;
-                }
-            }
-        }
-        return true;
-    }
-
-    private static long number(byte @Nullable [] value) {
-        return value == null ? 0 : Varints.get(ByteBuffer.wrap(value));
+    private static Instant earlier(Instant one, Instant other) {
+        return other.isBefore(one) ? other : one;
     }
 
     @Override

@@ -3,6 +3,10 @@ package io.bytemeter.metering.query;
 import io.bytemeter.metering.topology.TestMetering;
 import java.time.Clock;
 import java.time.ZoneId;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 
@@ -17,7 +21,7 @@ public final class ReaderOverTestMetering {
         Books books = new Books(
                 new Books.Finder() {
                     @Override
-                    public ReadOnlyKeyValueStore<Bytes, byte[]> book(String store, int partition) {
+                    public ReadOnlyKeyValueStore<Bytes, byte[]> book(String store, int partition, boolean stale) {
                         return metering.book(store);
                     }
 
@@ -25,12 +29,46 @@ public final class ReaderOverTestMetering {
                     public ReadOnlyKeyValueStore<String, byte[]> nodes() {
                         return metering.nodes();
                     }
+
+                    @Override
+                    public ReadOnlyKeyValueStore<String, byte[]> declaredGaps() {
+                        return metering.declaredGaps();
+                    }
+
+                    @Override
+                    public Set<Integer> active(BookKind book) {
+                        return new HashSet<>(book == BookKind.USAGE ? Set.of(0) : Set.of(0, 1, 2, 3));
+                    }
+
+                    @Override
+                    public Set<Integer> standby(BookKind book) {
+                        return new HashSet<>();
+                    }
+
+                    @Override
+                    public long lag(String store, int partition) {
+                        return 0;
+                    }
                 },
                 1);
         Nodes nodes = new Nodes(books, metering.ids());
-        freshness = new Freshness(books, nodes, clock);
-        gaps = new LocalGapReader(books);
-        reconciler = new LocalReconciler(books, nodes, clock);
-        reader = new LocalUsageReader(books, freshness, zone);
+        LocalProgress progress = new LocalProgress(books, nodes, clock);
+        Share share = new LocalShare(books, progress, zone);
+        freshness = new Freshness(progress, List::of, 1);
+        DeclaredGaps declared = new DeclaredGaps(books, metering.ids());
+        gaps = new BookGapReader(share, 1, declared);
+        reconciler = new BookReconciler(share, 1, nodes, declared, clock);
+        reader = new UsageReader() {
+            @Override
+            public Optional<UsageAnswer> read(UsageQuery query) {
+                return share.read(query, false);
+            }
+
+            @Override
+            public ListAnswer list(ListQuery query) {
+                // Under a test driver there is one store for all partitions.
+                return share.list(query, List.of(0), false);
+            }
+        };
     }
 }

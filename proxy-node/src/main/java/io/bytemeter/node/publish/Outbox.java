@@ -52,8 +52,12 @@ final class Outbox {
         return entry;
     }
 
-    /** Books that the broker has a batch; false if that was known. */
-    boolean acknowledge(Entry entry) {
+    /**
+     * Books that the broker has a batch; false if that was known.
+     *
+     * @throws IOException if that cannot be written; it is booked all the same
+     */
+    boolean acknowledge(Entry entry) throws IOException {
         long number = entry.number();
         if (number <= spool.acknowledged() || !ahead.add(number)) {
             return false;
@@ -64,11 +68,7 @@ final class Outbox {
         while (ahead.remove(upTo + 1)) {
             upTo++;
         }
-        try {
-            spool.acknowledge(upTo);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        spool.acknowledge(upTo);
         return true;
     }
 

@@ -5,15 +5,21 @@ import io.bytemeter.node.meter.MeterTotals;
 import io.bytemeter.node.meter.Metered;
 import io.bytemeter.node.spool.Book;
 import io.bytemeter.node.spool.Entry;
+import io.bytemeter.node.spool.Loss;
 import io.bytemeter.node.spool.Spool;
+import io.bytemeter.schema.Gap;
 import io.bytemeter.schema.NodeState;
 import io.bytemeter.schema.NodeStatus;
+import io.bytemeter.schema.id.SchemaIds;
 import io.bytemeter.schema.topic.Topics;
+import io.bytemeter.schema.wire.AvroSerde;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,14 +36,18 @@ final class Publication {
     private final Spool spool;
     private final ConnectionFile legs;
     private final long fsyncMs;
-    private final BatchMaker maker;
+    private final NodeLedger ledger;
+    private final IntFunction<BatchMaker> makers;
     private final Outbox outbox;
     private final Sender sender;
     private final Heartbeat heartbeat;
     private final Serializer<NodeStatus> statusSerializer;
+    private final Serializer<Gap> gapSerializer;
     private final Backlog backlog;
     private final LogGate slowLog;
     private final LogGate spoolLog;
+    private BatchMaker maker;
+    private boolean connected;
     private long flushedUntil;
     private long forcedAt;
     private long records;
@@ -47,25 +57,29 @@ final class Publication {
     private volatile boolean formerTold;
     private volatile @Nullable String spoolProblem;
 
+    /** @param makers make batches for so many partitions */
     Publication(
             Clock clock,
             NodeLedger ledger,
             Duration fsyncInterval,
-            BatchMaker maker,
+            IntFunction<BatchMaker> makers,
             Outbox outbox,
             Sender sender,
             Heartbeat heartbeat,
-            Serializer<NodeStatus> statusSerializer,
+            SchemaIds ids,
             Backlog backlog) {
         this.clock = clock;
         this.spool = ledger.spool();
         this.legs = ledger.legs();
         this.fsyncMs = fsyncInterval.toMillis();
-        this.maker = maker;
+        this.ledger = ledger;
+        this.makers = makers;
+        this.maker = makers.apply(ledger.partitions());
         this.outbox = outbox;
         this.sender = sender;
         this.heartbeat = heartbeat;
-        this.statusSerializer = statusSerializer;
+        this.statusSerializer = new AvroSerde<>(NodeStatus.class, ids).serializer();
+        this.gapSerializer = new AvroSerde<>(Gap.class, ids).serializer();
         this.backlog = backlog;
         this.slowLog = new LogGate(clock, Duration.ofSeconds(30));
         this.spoolLog = new LogGate(clock, Duration.ofSeconds(10));
@@ -84,10 +98,8 @@ final class Publication {
         if (maker.isEmpty()) {
             flushedUntil = totals.flushedUntil();
         }
-        book();
-        sender.send();
-        if (now >= heartbeat.dueAt() && tellFormer(now)) {
-            sendStatus(NodeState.RUNNING, totals, () -> {});
+        if (connected) {
+            converse(now, totals);
         }
         Entry oldest = outbox.oldest();
         if (oldest != null && now - oldest.madeAt() > SLOW.toMillis() && slowLog.open()) {
@@ -97,6 +109,31 @@ final class Publication {
                     .addKeyValue("oldestMs", now - oldest.madeAt())
                     .log("usage waits for Kafka");
         }
+    }
+
+    private void converse(long now, MeterTotals totals) {
+        book();
+        sender.send();
+        if (now >= heartbeat.dueAt() && tellFormer(now)) {
+            sendStatus(NodeState.RUNNING, totals, () -> {});
+        }
+    }
+
+    /**
+     * The cluster has been heard of: from now on what is spooled is sent. Another partition count than that of the
+     * epoch begins a new one. Does nothing while something waits for the spool; call it again.
+     */
+    void connect(int partitions) throws IOException {
+        if (maker.isEmpty()) {
+            ledger.partitioned(partitions);
+            maker = makers.apply(partitions);
+            connected = true;
+        }
+    }
+
+    /** Whether the cluster has been heard of in this life. */
+    boolean isConnected() {
+        return connected;
     }
 
     /** Sends the status; {@code done} is called on any thread once the broker has it. */
@@ -124,7 +161,7 @@ final class Publication {
 
     /** How long the next round may wait if nothing is offered or acknowledged, in ms. */
     long idleMs() {
-        return heartbeat.dueAt() - clock.millis();
+        return connected ? heartbeat.dueAt() - clock.millis() : Long.MAX_VALUE;
     }
 
     PublisherStatus status() {
@@ -154,11 +191,15 @@ final class Publication {
             }
             spoolProblem = null;
         } catch (IOException e) {
-            spoolProblem = "the spool cannot be written: " + e;
-            spoolFailures++;
-            if (spoolLog.open()) {
-                logger.atError().setCause(e).log("the spool cannot be written; usage stays in the ledger meanwhile");
-            }
+            spoolFailed(e);
+        }
+    }
+
+    private void spoolFailed(IOException e) {
+        spoolProblem = "the spool cannot be written: " + e;
+        spoolFailures++;
+        if (spoolLog.open()) {
+            logger.atError().setCause(e).log("the spool cannot be written; usage stays in the ledger meanwhile");
         }
     }
 
@@ -172,8 +213,13 @@ final class Publication {
 
     private void book() {
         for (Entry batch = sender.nextAcknowledged(); batch != null; batch = sender.nextAcknowledged()) {
-            if (outbox.acknowledge(batch)) {
-                acknowledgedBatches++;
+            try {
+                if (outbox.acknowledge(batch)) {
+                    acknowledgedBatches++;
+                }
+            } catch (IOException e) {
+                acknowledgedBatches++; // a later life may send it once more
+                spoolFailed(e);
             }
         }
     }
@@ -192,11 +238,21 @@ final class Publication {
             throw new UncheckedIOException(e);
         }
         Book former = spool.book().former();
-        if (former != null) {
-            byte[] status = statusSerializer.serialize(Topics.NODES, heartbeat.end(former, now));
-            sender.sendStatus(status, () -> formerTold = true);
-            heartbeat.waiting(now);
+        Loss loss = spool.book().loss();
+        AtomicInteger untold = new AtomicInteger((former == null ? 0 : 1) + (loss == null ? 0 : 1));
+        Runnable told = () -> {
+            if (untold.decrementAndGet() == 0) {
+                formerTold = true;
+            }
+        };
+        if (loss != null) {
+            Gap gap = Declaration.of(heartbeat.node(), loss);
+            sender.sendGap(gap.getId(), gapSerializer.serialize(Topics.GAPS, gap), told);
         }
+        if (former != null) {
+            sender.sendStatus(statusSerializer.serialize(Topics.NODES, heartbeat.end(former, now)), told);
+        }
+        heartbeat.waiting(now);
         return false;
     }
 
@@ -206,6 +262,9 @@ final class Publication {
         }
         if (!spool.hasRoom()) {
             return "the spool is full (" + spool.bytes() + " bytes): usage stays in the ledger until Kafka takes it";
+        }
+        if (!connected) {
+            return "Kafka or the schema registry has not answered since the start; usage waits in the spool";
         }
         Exception failure = sender.lastFailure();
         if (failure != null) {

@@ -6,11 +6,9 @@ import io.bytemeter.node.meter.Metered;
 import io.bytemeter.node.meter.UsageSink;
 import io.bytemeter.node.spool.Spool;
 import io.bytemeter.schema.NodeState;
-import io.bytemeter.schema.NodeStatus;
 import io.bytemeter.schema.UsageBatch;
 import io.bytemeter.schema.id.RegistryUnreachableException;
 import io.bytemeter.schema.id.SchemaIds;
-import io.bytemeter.schema.topic.Topics;
 import io.bytemeter.schema.wire.AvroSerde;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -54,6 +52,7 @@ public final class UsagePublisher implements UsageSink, AutoCloseable {
     private final Queue<List<Metered>> offered = new ConcurrentLinkedQueue<>();
     private final Backlog backlog;
     private final Semaphore signal = new Semaphore(0);
+    private final ClusterWatch watch;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private volatile PublisherStatus status;
     private volatile @Nullable Publication current;
@@ -72,23 +71,24 @@ public final class UsagePublisher implements UsageSink, AutoCloseable {
         this.cluster = cluster;
         this.ids = ids;
         this.backlog = new Backlog(MAX_BACKLOG_BYTES);
+        this.watch = new ClusterWatch(cluster, ids, clock, signal::release);
         this.status = new PublisherStatus(0, 0, 0, 0, 0, 0, 0, 0, 0, "waits for Kafka and the schema registry");
     }
 
     /**
-     * Waits until the cluster and the registry answer, however long that takes, and begins to publish.
+     * Begins to spool, and to send as soon as the cluster and the registry answer. Only a node that has never heard of
+     * them waits here until they do: without the partition count and the schemas' ids nothing can be spooled.
      *
      * @param totals what the node has done; asked on the publisher's thread
-     * @throws RuntimeException if they answer and refuse: a topic of the wrong shape, an incompatible schema, no access
+     * @throws RuntimeException if they are waited for and refuse: a topic of the wrong shape, an incompatible schema, no
+     *     access
      */
     public void start(Supplier<MeterTotals> totals) {
-        AvroSerde<UsageBatch> batches = new AvroSerde<>(UsageBatch.class, ids);
-        AvroSerde<NodeStatus> statuses = new AvroSerde<>(NodeStatus.class, ids);
-        int partitions = awaitCluster();
+        int partitions = awaitKnown();
         Spool spool = ledger.spool();
         try {
             ledger.prepare(partitions);
-            BatchMaker leftovers = maker(spool.book().partitions(), batches);
+            BatchMaker leftovers = maker(spool.book().partitions());
             leftovers.add(ledger.leftovers());
             leftovers.make(clock.millis(), batch -> {});
             ledger.begin(partitions);
@@ -100,13 +100,14 @@ public final class UsagePublisher implements UsageSink, AutoCloseable {
                 clock,
                 ledger,
                 settings.fsyncInterval(),
-                maker(partitions, batches),
+                this::maker,
                 outbox,
                 new Sender(cluster, settings.id(), clock, outbox, signal::release),
                 new Heartbeat(settings.id(), version, clock.millis(), spool),
-                statuses.serializer(),
+                ids,
                 backlog);
         current = publication;
+        watch.start();
         Thread publishing = new Thread(() -> publish(publication, totals), "usage-publisher");
         publishing.setDaemon(true); // close() waits for it; a program that dies without close() must not hang on it
         publishing.setUncaughtExceptionHandler((dead, cause) -> died(cause));
@@ -157,24 +158,31 @@ public final class UsagePublisher implements UsageSink, AutoCloseable {
                         .log("interrupted while usage was being published");
             }
         }
+        watch.close();
     }
 
-    private BatchMaker maker(int partitions, AvroSerde<UsageBatch> batches) {
+    private BatchMaker maker(int partitions) {
         return new BatchMaker(
-                new UsagePartitioner(settings.id(), partitions), ledger.spool(), ledger.legs(), batches.serializer());
+                new UsagePartitioner(settings.id(), partitions),
+                ledger.spool(),
+                ledger.legs(),
+                new AvroSerde<>(UsageBatch.class, ids).serializer());
     }
 
-    private int awaitCluster() {
+    /** The partition count, as the node last knew it or else as the cluster says; the ids are known then too. */
+    private int awaitKnown() {
         LogGate log = new LogGate(clock, Duration.ofSeconds(10));
         while (true) {
             try {
-                int partitions = cluster.usagePartitions();
-                ids.idOf(SchemaIds.valueSubject(Topics.USAGE), UsageBatch.getClassSchema());
-                ids.idOf(SchemaIds.valueSubject(Topics.NODES), NodeStatus.getClassSchema());
+                int partitions = ledger.partitions() > 0 ? ledger.partitions() : cluster.usagePartitions();
+                ClusterWatch.ask(ids);
                 return partitions;
             } catch (RetriableException | RegistryUnreachableException e) {
                 if (log.open()) {
-                    logger.atWarn().addKeyValue("cause", e.toString()).log("waiting for Kafka and the schema registry");
+                    logger.atWarn()
+                            .addKeyValue("cause", e.toString())
+                            .log("the first start of this node waits until Kafka and the schema registry have answered"
+                                    + " once; later starts do not");
                 }
             }
             if (stopped(RETRY_START.toMillis())) {
@@ -195,7 +203,7 @@ public final class UsagePublisher implements UsageSink, AutoCloseable {
             await(CLOSING_WAIT_MS);
             round(publication, totals, log);
         }
-        if (publication.isDone()) {
+        if (publication.isDone() && publication.isConnected()) {
             sayStopped(publication, totals, deadline);
         } else {
             logger.atWarn()
@@ -208,6 +216,7 @@ public final class UsagePublisher implements UsageSink, AutoCloseable {
 
     private void round(Publication publication, Supplier<MeterTotals> totals, LogGate log) {
         try {
+            connect(publication);
             MeterTotals before = totals.get(); // first: what it says is flushed has been offered
             publication.round(drain(), before);
         } catch (RuntimeException e) {
@@ -216,6 +225,17 @@ public final class UsagePublisher implements UsageSink, AutoCloseable {
             }
         }
         status = publication.status();
+    }
+
+    private void connect(Publication publication) {
+        int partitions = watch.partitions();
+        if (partitions > 0 && !publication.isConnected()) {
+            try {
+                publication.connect(partitions);
+            } catch (IOException e) {
+                throw new UncheckedIOException("no epoch can be begun: " + e, e);
+            }
+        }
     }
 
     private void sayStopped(Publication publication, Supplier<MeterTotals> totals, long deadline) {

@@ -44,7 +44,9 @@ public final class Spool implements AutoCloseable {
         this.segments = segments;
         this.acknowledgedFile = acknowledgedFile;
         readAcknowledged();
-        this.acknowledged = Math.min(acknowledged, last());
+        // Files go only when all in them is acknowledged, whatever could be written of that.
+        long gone = segments.isEmpty() ? 0 : segments.getFirst().first() - 1;
+        this.acknowledged = Math.max(gone, Math.min(acknowledged, last()));
         sum();
         seek(acknowledged + 1);
     }
@@ -134,6 +136,11 @@ public final class Spool implements AutoCloseable {
         return acknowledged;
     }
 
+    /** When the last entry that is still here was made, ms since the epoch; 0 if there is none. */
+    public long lastMadeAt() {
+        return segments.stream().mapToLong(Segment::madeAt).max().orElse(0);
+    }
+
     /** Begins an epoch, or the same one with another ledger. */
     public void begin(long ledger, Book book) throws IOException {
         Segment former = segments.peekLast();
@@ -199,19 +206,22 @@ public final class Spool implements AutoCloseable {
         }
     }
 
-    /** The broker has all entries up to {@code number}. */
+    /**
+     * The broker has all entries up to {@code number}. After a failure that is known all the same, but perhaps not to
+     * the next life.
+     */
     public void acknowledge(long number) throws IOException {
         if (number > acknowledged) {
             acknowledged = number;
-            writeAcknowledged();
-            discard();
+            discard(); // first: this makes room on a full disk
             sum();
+            writeAcknowledged();
         }
     }
 
-    /** Whether the end of the epoch before has been told. */
+    /** Whether the end of the epoch before has been told, and what was lost of it. */
     public boolean formerTold() {
-        return isNew() || book().former() == null || toldEpoch == book().epoch();
+        return isNew() || (book().former() == null && book().loss() == null) || toldEpoch == book().epoch();
     }
 
     /** The end of the epoch before is known to all. */

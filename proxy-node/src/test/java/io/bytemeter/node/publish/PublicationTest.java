@@ -10,6 +10,7 @@ import io.bytemeter.schema.PartitionPosition;
 import io.bytemeter.schema.UsageBatch;
 import io.bytemeter.schema.topic.Topics;
 import io.bytemeter.schema.wire.AvroSerde;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,7 +41,7 @@ class PublicationTest {
     private Publication publication;
 
     @BeforeEach
-    void open() {
+    void open() throws IOException {
         cluster = new FakeCluster(4, false, directory);
         ledger = Ledgers.begun(directory, clock, 4);
         Outbox outbox = new Outbox(ledger.spool());
@@ -48,16 +49,17 @@ class PublicationTest {
                 clock,
                 ledger,
                 Duration.ofSeconds(1),
-                new BatchMaker(
-                        new UsagePartitioner("node-1", 4),
+                partitions -> new BatchMaker(
+                        new UsagePartitioner("node-1", partitions),
                         ledger.spool(),
                         ledger.legs(),
                         new AvroSerde<>(UsageBatch.class, cluster.ids).serializer()),
                 outbox,
                 new Sender(cluster, "node-1", clock, outbox, () -> {}),
                 new Heartbeat("node-1", "1.2.3", clock.millis(), ledger.spool()),
-                new AvroSerde<>(NodeStatus.class, cluster.ids).serializer(),
+                cluster.ids,
                 backlog);
+        publication.connect(4);
     }
 
     @AfterEach

@@ -87,7 +87,8 @@ final class SchemaIdFile {
         return crc.getValue();
     }
 
-    private static void replace(Path file, byte[] content) throws IOException {
+    /** Writes a file that is there as a whole or not at all, also after a power cut. */
+    static void replace(Path file, byte[] content) throws IOException {
         Path next = file.resolveSibling(file.getFileName() + ".next");
         try (FileChannel channel = FileChannel.open(
                 next, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {

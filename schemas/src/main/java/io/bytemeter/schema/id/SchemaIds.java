@@ -25,6 +25,14 @@ public interface SchemaIds extends AutoCloseable {
      */
     Schema schemaOf(int id);
 
+    /**
+     * Asks for the ids again that were given without asking, if there are any.
+     *
+     * @throws IncompatibleSchemaException if a schema is refused
+     * @throws RegistryUnreachableException if the registry does not answer; later calls may succeed
+     */
+    default void confirm() {}
+
     @Override
     void close();
 

@@ -1,8 +1,8 @@
-package io.bytemeter.launcher.report;
+package io.bytemeter.interfaces.stats;
 
 import io.bytemeter.interfaces.counters.Counter;
-import io.bytemeter.interfaces.stats.proto.QueryStatsRequest;
-import io.bytemeter.interfaces.stats.proto.StatsServiceGrpc;
+import io.bytemeter.proto.stats.QueryStatsRequest;
+import io.bytemeter.proto.stats.StatsServiceGrpc;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
@@ -11,15 +11,19 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Asks a StatsService for all counters. */
-final class StatsClient implements AutoCloseable {
+public final class StatsClient implements AutoCloseable {
     private static final int MAX_REPLY = 256 << 20;
     private static final int ANSWER_SECONDS = 30;
 
     private final String server;
     private final ManagedChannel channel;
 
-    /** @param server {@code host:port} */
-    StatsClient(String server) {
+    /**
+     * A client that connects when it is asked first.
+     *
+     * @param server {@code host:port}
+     */
+    public StatsClient(String server) {
         this.server = server;
         channel = NettyChannelBuilder.forTarget("dns:///" + server)
                 .usePlaintext()
@@ -27,8 +31,12 @@ final class StatsClient implements AutoCloseable {
                 .build();
     }
 
-    /** @throws StatsException if there is no answer */
-    Map<Counter, Long> read() throws StatsException {
+    /**
+     * All counters and their values in bytes.
+     *
+     * @throws StatsException if there is no answer
+     */
+    public Map<Counter, Long> read() throws StatsException {
         try {
             Map<Counter, Long> counters = new HashMap<>();
             StatsServiceGrpc.newBlockingStub(channel)
@@ -52,7 +60,7 @@ final class StatsClient implements AutoCloseable {
     }
 
     /** No answer; the message is one line. */
-    static final class StatsException extends Exception {
+    public static final class StatsException extends Exception {
         private static final long serialVersionUID = 1L;
 
         StatsException(String message, Throwable cause) {

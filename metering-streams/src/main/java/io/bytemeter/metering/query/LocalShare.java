@@ -2,11 +2,10 @@ package io.bytemeter.metering.query;
 
 import io.bytemeter.metering.book.Keys;
 import io.bytemeter.metering.book.Route;
-import io.bytemeter.usage.SubjectKind;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,24 +20,30 @@ import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 
-/** Answers from the stores of this instance alone. */
-public final class LocalUsageReader implements UsageReader {
+/** The partitions that this instance has. Any thread. */
+public final class LocalShare implements Share {
     private final Books books;
-    private final Freshness freshness;
+    private final LocalProgress progress;
     private final ZoneId billingZone;
 
-    public LocalUsageReader(Books books, Freshness freshness, ZoneId billingZone) {
+    public LocalShare(Books books, LocalProgress progress, ZoneId billingZone) {
         this.books = books;
-        this.freshness = freshness;
+        this.progress = progress;
         this.billingZone = billingZone;
     }
 
     @Override
-    public Optional<UsageAnswer> read(UsageQuery query) {
-        Instant settledUntil = freshness.settledUntil(query.subject().kind()); // before reading: never too late
+    public Optional<UsageAnswer> read(UsageQuery query, boolean stale) {
+        BookKind kind = BookKind.of(query.subject().kind());
+        int partition = books.partition(query.subject());
+        Instant settledUntil = progress.settledUntil(kind, partition); // before reading: never too late
         try {
-            ReadOnlyKeyValueStore<Bytes, byte[]> book = books.of(query.subject());
+            Long lag = stale ? Long.valueOf(lag(kind, partition)) : null;
+            ReadOnlyKeyValueStore<Bytes, byte[]> book = books.find(kind, partition, stale);
             if (book.get(Keys.subject(query.subject())) == null) {
+                if (lag != null && lag > 0) {
+                    throw new NotReadyException("the copy here is behind and does not know the subject", null);
+                }
                 return Optional.empty();
             }
             WindowScan scan = new WindowScan(billingZone, query.window(), query.zone());
@@ -50,10 +55,17 @@ public final class LocalUsageReader implements UsageReader {
                     query.window().end(start, query.zone()),
                     Usage.of(cells.sum()),
                     parts(query, cells, routes))));
-            return Optional.of(new UsageAnswer(answer, settledUntil));
+            return Optional.of(new UsageAnswer(answer, settledUntil, lag, List.of()));
         } catch (InvalidStateStoreException e) {
             throw new NotReadyException("the subject's partition is moving", e);
         }
+    }
+
+    private long lag(BookKind book, int partition) {
+        if (!progress.isComplete(book, partition)) {
+            throw new NotReadyException("the copy of partition " + partition + " is being made", null);
+        }
+        return books.lag(book, partition);
     }
 
     private static Map<String, Usage> parts(UsageQuery query, SubjectCells cells, Map<Integer, Route> routes) {
@@ -82,17 +94,23 @@ public final class LocalUsageReader implements UsageReader {
     }
 
     @Override
-    public ListAnswer list(ListQuery query) {
-        Instant settledUntil = freshness.settledUntil(query.kind());
+    public ListAnswer list(ListQuery query, List<Integer> partitions, boolean stale) {
+        BookKind kind = BookKind.of(query.kind());
+        Instant settledUntil = partitions.stream()
+                .map(partition -> progress.settledUntil(kind, partition))
+                .min(Comparator.naturalOrder())
+                .orElse(Instant.EPOCH);
         Instant start = query.window().start(query.at(), query.zone());
         Instant end = query.window().end(start, query.zone());
         WindowScan scan = new WindowScan(billingZone, query.window(), query.zone());
         // The worst of the page on top, so that a better one replaces it: memory is one page, not all subjects.
         PriorityQueue<SubjectUsage> page = new PriorityQueue<>(query.order().reversed());
         boolean[] more = {false};
+        long lag = 0;
         try {
-            for (ReadOnlyKeyValueStore<Bytes, byte[]> book : books.of(query.kind())) {
-                scan.list(book, query.kind(), start, end, subject -> {
+            for (int partition : partitions) {
+                lag = stale ? Math.max(lag, lag(kind, partition)) : 0;
+                scan.list(books.find(kind, partition, stale), query.kind(), start, end, subject -> {
                     if (query.after() != null && query.order().compare(subject, query.after()) <= 0) {
                         return;
                     }
@@ -104,14 +122,30 @@ public final class LocalUsageReader implements UsageReader {
                 });
             }
         } catch (InvalidStateStoreException e) {
-            throw new NotReadyException("partitions of " + label(query.kind()) + " are moving", e);
+            throw new NotReadyException("partitions of " + kind.store() + " are moving", e);
         }
         List<SubjectUsage> subjects = new ArrayList<>(page);
         subjects.sort(query.order());
-        return new ListAnswer(start, end, Collections.unmodifiableList(subjects), more[0], settledUntil);
+        return new ListAnswer(start, end, subjects, more[0], settledUntil, stale ? Long.valueOf(lag) : null, List.of());
     }
 
-    private static String label(SubjectKind kind) {
-        return kind.label() + "s";
+    @Override
+    public List<Row> rows(BookKind book, int partition, byte[] prefix) {
+        List<Row> found = new ArrayList<>();
+        try (KeyValueIterator<Bytes, byte[]> rows =
+                books.find(book, partition, false).prefixScan(Bytes.wrap(prefix), new BytesSerializer())) {
+            while (rows.hasNext()) {
+                KeyValue<Bytes, byte[]> row = rows.next();
+                found.add(new Row(row.key.get(), row.value));
+            }
+        } catch (InvalidStateStoreException e) {
+            throw new NotReadyException("partition " + partition + " of " + book.store() + " is moving", e);
+        }
+        return found;
+    }
+
+    @Override
+    public Progress progress() {
+        return progress.progress();
     }
 }

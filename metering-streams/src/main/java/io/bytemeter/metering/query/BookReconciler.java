@@ -11,17 +11,21 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 
-/** Compares in the stores of this instance alone. Thread-safe. */
-public final class LocalReconciler implements Reconciler {
-    private final Books books;
+/** Compares in the books of all partitions. Thread-safe. */
+public final class BookReconciler implements Reconciler {
+    private final Rows rows;
+    private final int usagePartitions;
     private final Nodes nodes;
+    private final DeclaredGaps declared;
     private final Clock clock;
     private final Stalls stalls = new Stalls();
     private final NodeCheck nodeCheck = new NodeCheck(stalls);
 
-    public LocalReconciler(Books books, Nodes nodes, Clock clock) {
-        this.books = books;
+    public BookReconciler(Rows rows, int usagePartitions, Nodes nodes, DeclaredGaps declared, Clock clock) {
+        this.rows = rows;
+        this.usagePartitions = usagePartitions;
         this.nodes = nodes;
+        this.declared = declared;
         this.clock = clock;
     }
 
@@ -31,9 +35,12 @@ public final class LocalReconciler implements Reconciler {
             // Statuses and tags first: usage, read later, has at least what they tell of.
             Map<String, NodeStatus> statuses = new TreeMap<>();
             nodes.all().forEach(status -> statuses.put(status.getNode(), status));
-            FleetCheck fleet = FleetCheck.read(books);
-            Accepted accepted = Accepted.read(books);
+            FleetCheck fleet = FleetCheck.read(rows);
+            Accepted accepted = Accepted.read(rows, usagePartitions);
             statuses.keySet().forEach(node -> accepted.nodes.computeIfAbsent(node, key -> new Accepted.Node()));
+            for (GapView gap : declared.all()) {
+                accepted.nodes.computeIfAbsent(gap.node(), key -> new Accepted.Node()).declared++;
+            }
 
             Instant now = clock.instant();
             List<Line> lines = new ArrayList<>();
@@ -42,7 +49,7 @@ public final class LocalReconciler implements Reconciler {
             for (Map.Entry<String, Accepted.Node> node : accepted.nodes.entrySet()) {
                 lines.add(nodeCheck.check(node.getKey(), node.getValue(), statuses.get(node.getKey()), now));
                 missing = missing.plus(node.getValue().missing);
-                gaps += node.getValue().sequences;
+                gaps += node.getValue().sequences + node.getValue().declared;
             }
             return new Reconciliation(now, lines, fleet.lines(accepted, stalls, now), gaps, Amount.of(missing));
         } catch (InvalidStateStoreException e) {

@@ -1,0 +1,86 @@
+package io.bytemeter.billing.peer;
+
+import io.bytemeter.metering.query.Breakdown;
+import io.bytemeter.metering.query.ListQuery;
+import io.bytemeter.metering.query.ListQuery.Sort;
+import io.bytemeter.metering.query.UsageQuery;
+import io.bytemeter.metering.query.WindowLength;
+import io.bytemeter.proto.peer.v1.Calendar;
+import io.bytemeter.proto.peer.v1.ListRequest;
+import io.bytemeter.proto.peer.v1.ReadRequest;
+import io.bytemeter.usage.Labels;
+import io.bytemeter.usage.Subject;
+import io.bytemeter.usage.SubjectKind;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+
+/** Questions as messages, and back; a message that is none is an {@link IllegalArgumentException}. */
+final class Questions {
+    private Questions() {}
+
+    static ReadRequest message(UsageQuery query, boolean stale) {
+        Breakdown breakdown = query.breakdown();
+        return ReadRequest.newBuilder()
+                .setKind(query.subject().kind().label())
+                .setId(query.subject().id())
+                .setCalendar(calendar(query.window(), query.zone()))
+                .setFrom(query.from().toEpochMilli())
+                .setTo(query.to().toEpochMilli())
+                .setBreakdown(breakdown == null ? "" : breakdown.label())
+                .setStale(stale)
+                .build();
+    }
+
+    static UsageQuery query(ReadRequest message) {
+        Calendar calendar = message.getCalendar();
+        return new UsageQuery(
+                new Subject(choice(SubjectKind.values(), message.getKind()), message.getId()),
+                choice(WindowLength.values(), calendar.getWindow()),
+                Instant.ofEpochMilli(message.getFrom()),
+                Instant.ofEpochMilli(message.getTo()),
+                ZoneId.of(calendar.getZone()),
+                message.getBreakdown().isEmpty() ? null : choice(Breakdown.values(), message.getBreakdown()));
+    }
+
+    static ListRequest message(ListQuery query, List<Integer> partitions, boolean stale) {
+        ListRequest.Builder message = ListRequest.newBuilder()
+                .setKind(query.kind().label())
+                .setCalendar(calendar(query.window(), query.zone()))
+                .setAt(query.at().toEpochMilli())
+                .setSort(query.sort().label())
+                .setDescending(query.descending())
+                .setLimit(query.limit())
+                .addAllPartitions(partitions)
+                .setStale(stale);
+        if (query.after() != null) {
+            message.setAfter(Messages.message(query.after()));
+        }
+        return message.build();
+    }
+
+    static ListQuery query(ListRequest message) {
+        Calendar calendar = message.getCalendar();
+        return new ListQuery(
+                choice(SubjectKind.values(), message.getKind()),
+                choice(WindowLength.values(), calendar.getWindow()),
+                Instant.ofEpochMilli(message.getAt()),
+                ZoneId.of(calendar.getZone()),
+                choice(Sort.values(), message.getSort()),
+                message.getDescending(),
+                message.getLimit(),
+                message.hasAfter() ? Messages.subject(message.getAfter()) : null);
+    }
+
+    private static Calendar calendar(WindowLength window, ZoneId zone) {
+        return Calendar.newBuilder()
+                .setWindow(window.label())
+                .setZone(zone.getId())
+                .build();
+    }
+
+    static <E extends Enum<E>> E choice(E[] values, String label) {
+        return Labels.find(values, label)
+                .orElseThrow(() -> new IllegalArgumentException("\"" + label + "\" (expected: a known label)"));
+    }
+}

@@ -1,0 +1,217 @@
+package io.bytemeter.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.bytemeter.launcher.broker.EmbeddedBroker;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Three instances on one broker: any of them answers for all, whoever of them is away. The order saves starts. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class ClusterIT {
+    static final int PARTITIONS = 6;
+
+    private static final int INSTANCES = 3;
+    private static final int USERS = 40;
+    private static final Duration LIMIT = Duration.ofSeconds(90);
+
+    /** Far more than a client needs here: this says that a retry cures, not how fast this machine is. */
+    private static final Duration CURED = Duration.ofSeconds(15);
+
+    private static final String AT = "2026-10-10T10:00:00Z";
+    private static final String MONTH = "?window=month&from=2026-10-01T00:00:00Z&to=2026-11-01T00:00:00Z";
+
+    private final List<ServeInstance> instances = new ArrayList<>();
+    private EmbeddedBroker broker;
+    private RegistryServer registry;
+    private UsageFeed feed;
+
+    @BeforeAll
+    void start(@TempDir Path directory) throws Exception {
+        int[] ports = StandaloneProcess.freePorts(1 + 2 * INSTANCES);
+        registry = new RegistryServer().start();
+        broker = new EmbeddedBroker(directory.resolve("kafka"), ports[0]);
+        broker.start();
+        for (int i = 0; i < INSTANCES; i++) {
+            instances.add(new ServeInstance(
+                    directory.resolve("instance" + i),
+                    ports[1 + 2 * i],
+                    ports[2 + 2 * i],
+                    broker.bootstrapServers(),
+                    registry.url()));
+        }
+        instances.get(0).start().awaitReady(); // makes the topics
+        instances.get(1).start();
+        instances.get(2).start();
+        instances.get(1).awaitReady();
+        instances.get(2).awaitReady();
+        feed = new UsageFeed(
+                broker.bootstrapServers(),
+                registry.url(),
+                PARTITIONS,
+                Instant.parse(AT).toEpochMilli());
+        feed.send(USERS, 1000);
+    }
+
+    @AfterAll
+    void stop() throws Exception {
+        for (ServeInstance instance : instances) {
+            instance.close();
+        }
+        if (feed != null) {
+            feed.close();
+        }
+        broker.close();
+        registry.close();
+    }
+
+    @Test
+    @Order(1)
+    void anyInstanceTellsTheTotalsOfAllSubjects() {
+        instances.forEach(this::awaitExact);
+        for (ServeInstance instance : instances) {
+            Poll.until(LIMIT, "reconciled", () -> {
+                JsonNode found = instance.answer("/v1/reconciliation");
+                return found != null && found.get("exact").booleanValue();
+            });
+        }
+    }
+
+    @Test
+    @Order(2)
+    void whileAnOwnerIsKilledCopiesAnswerAndSaySo() throws Exception {
+        ServeInstance killed = instances.get(2);
+        Map<String, Long> expected = new TreeMap<>(feed.downlinks());
+        killed.kill();
+
+        int stale = 0;
+        for (String user : expected.keySet()) {
+            JsonNode answer = retried("/v1/usage/user/" + user + MONTH, instances.subList(0, 2));
+            assertThat(answer.get("total").get("downlink").longValue()).as(user).isEqualTo(expected.get(user));
+            stale += answer.has("stale") ? 1 : 0;
+            assertThat(answer.has("lag")).isEqualTo(answer.has("stale"));
+        }
+        assertThat(stale).isPositive();
+        assertThat(list(instances.subList(0, 2), 7)).isEqualTo(expected);
+
+        feed.send(USERS, 500);
+        awaitExact(instances.get(0));
+        awaitExact(instances.get(1));
+        killed.start().awaitReady();
+        awaitExact(killed);
+    }
+
+    @Test
+    @Order(3)
+    void aRollingRestartIsCuredByARetryAndLosesNothing() throws Exception {
+        Map<String, Long> expected = new TreeMap<>(feed.downlinks());
+        AtomicBoolean done = new AtomicBoolean();
+        ExecutorService executor = Executors.newFixedThreadPool(2);
+        try {
+            Future<Integer> reads = executor.submit(() -> repeat(done, () -> {
+                for (String user : expected.keySet()) {
+                    JsonNode answer = retried("/v1/usage/user/" + user + MONTH, instances);
+                    assertThat(answer.get("total").get("downlink").longValue()).isEqualTo(expected.get(user));
+                }
+                return null;
+            }));
+            Future<Integer> lists = executor.submit(() -> repeat(done, () -> {
+                assertThat(list(instances, 7)).isEqualTo(expected);
+                return null;
+            }));
+            for (ServeInstance instance : instances) {
+                assertThat(instance.stop()).isZero();
+                instance.start().awaitReady();
+            }
+            done.set(true);
+            assertThat(reads.get(LIMIT.toSeconds(), TimeUnit.SECONDS)).isPositive();
+            assertThat(lists.get(LIMIT.toSeconds(), TimeUnit.SECONDS)).isPositive();
+        } finally {
+            done.set(true);
+            executor.shutdownNow();
+        }
+        instances.forEach(this::awaitExact);
+    }
+
+    private static int repeat(AtomicBoolean done, Callable<?> work) throws Exception {
+        int times = 0;
+        while (!done.get()) {
+            work.call();
+            times++;
+        }
+        return times;
+    }
+
+    private void awaitExact(ServeInstance instance) {
+        Map<String, Long> expected = feed.downlinks();
+        Poll.value(LIMIT, "all users", expected, () -> list(List.of(instance), 7));
+        for (String kind : List.of("node/n1", "inbound/in", "outbound/out")) {
+            Poll.value(LIMIT, kind, feed.total(), () -> {
+                JsonNode answer = instance.answer("/v1/usage/" + kind + MONTH);
+                return answer == null ? -1 : answer.get("total").get("downlink").longValue();
+            });
+        }
+        expected.forEach((user, downlink) -> Poll.value(LIMIT, user, downlink, () -> {
+            JsonNode answer = instance.answer("/v1/usage/user/" + user + MONTH);
+            return answer == null || answer.has("stale")
+                    ? -1
+                    : answer.get("total").get("downlink").longValue();
+        }));
+    }
+
+    /** All users page by page, each page from another instance. */
+    private Map<String, Long> list(List<ServeInstance> from, int limit) throws Exception {
+        Map<String, Long> found = new TreeMap<>();
+        String page = "/v1/usage/user?window=month&at=" + AT + "&sort=id&limit=" + limit;
+        String cursor = "";
+        int pages = 0;
+        while (cursor != null) {
+            List<ServeInstance> order = new ArrayList<>(from);
+            Collections.rotate(order, pages++);
+            JsonNode answer = retried(page + cursor, order);
+            answer.get("subjects").forEach(subject -> assertThat(found.put(
+                            subject.get("id").textValue(),
+                            subject.get("downlink").longValue()))
+                    .as("told once")
+                    .isNull());
+            cursor = answer.has("cursor") ? "&cursor=" + answer.get("cursor").textValue() : null;
+        }
+        return found;
+    }
+
+    /** The first answer that one of the instances gives. */
+    private static JsonNode retried(String path, List<ServeInstance> from) throws InterruptedException {
+        long start = System.nanoTime();
+        while (System.nanoTime() - start < CURED.toNanos()) {
+            for (ServeInstance instance : from) {
+                JsonNode answer = instance.answer(path);
+                if (answer != null) {
+                    return answer;
+                }
+            }
+        }
+        throw new AssertionError("no instance has answered within " + CURED + ": " + path);
+    }
+}

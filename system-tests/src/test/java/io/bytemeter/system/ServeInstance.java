@@ -1,0 +1,108 @@
+package io.bytemeter.system;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** {@code ./bytemeter serve} as a process of its own, one of several on a cluster. */
+final class ServeInstance implements AutoCloseable {
+    private static final Duration READY = Duration.ofSeconds(90);
+    private static final Duration STOPPED = Duration.ofSeconds(60);
+
+    private final HttpClient client =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+    private final Path directory;
+    private final int apiPort;
+    private final List<String> arguments;
+    private Process process;
+
+    ServeInstance(Path directory, int apiPort, int peerPort, String bootstrapServers, String registry)
+            throws IOException {
+        this.directory = Files.createDirectories(directory);
+        this.apiPort = apiPort;
+        arguments = List.of(
+                StandaloneProcess.ROOT.resolve("bytemeter").toString(),
+                "serve",
+                "--set=api.port=" + apiPort,
+                "--set=peer.port=" + peerPort,
+                "--set=state.dir=" + directory.resolve("state"),
+                "--set=kafka.bootstrap.servers=" + bootstrapServers,
+                "--set=schema.registry.url=" + registry,
+                "--set=topics.partitions=" + ClusterIT.PARTITIONS,
+                "--set=metering.threads=1",
+                "--set=metering.session-timeout=6s");
+    }
+
+    /** Returns at once; {@link #awaitReady} waits. */
+    ServeInstance start() throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(arguments)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        directory.resolve("output.txt").toFile()));
+        builder.environment().put("BYTEMETER_JAVA_OPTS", "-Xmx256m -XX:TieredStopAtLevel=1");
+        process = builder.start();
+        return this;
+    }
+
+    void awaitReady() {
+        Poll.until(READY, "ready: " + directory, () -> {
+            if (!process.isAlive()) {
+                throw new IllegalStateException("serve ended with " + process.exitValue() + ":\n"
+                        + Files.readString(directory.resolve("output.txt")));
+            }
+            try {
+                return get("/v1/health").statusCode() == 200;
+            } catch (IOException e) {
+                return false;
+            }
+        });
+    }
+
+    HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + apiPort + path))
+                .timeout(Duration.ofSeconds(20))
+                .build();
+        return client.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** The answer if it is 200, else null: the question may be asked again. */
+    JsonNode answer(String path) throws InterruptedException {
+        try {
+            HttpResponse<String> response = get(path);
+            return response.statusCode() == 200 ? new ObjectMapper().readTree(response.body()) : null;
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    /** SIGTERM; returns the exit code. */
+    int stop() throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(STOPPED.toSeconds(), TimeUnit.SECONDS)) {
+            process.destroyForcibly().waitFor();
+            throw new IllegalStateException("serve did not stop within " + STOPPED);
+        }
+        return process.exitValue();
+    }
+
+    /** SIGKILL. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        if (process != null && process.isAlive()) {
+            kill();
+        }
+    }
+}
