@@ -1,5 +1,6 @@
 package io.bytemeter.billing;
 
+import io.bytemeter.billing.interfaces.InterfacesConfig;
 import io.bytemeter.settings.InvalidSettingException;
 import io.bytemeter.settings.Setting;
 import io.bytemeter.settings.Settings;
@@ -11,8 +12,9 @@ import java.util.List;
  * Where the API listens.
  *
  * @param host a loopback address: the API has no access control
+ * @param interfaces what of the interfaces is configured
  */
-public record ApiConfig(String host, int port) {
+public record ApiConfig(String host, int port, InterfacesConfig interfaces) {
     public static final Setting<String> HOST = Setting.text(
             "api.host",
             "127.0.0.1",
@@ -22,7 +24,8 @@ public record ApiConfig(String host, int port) {
     public static final Setting<Integer> PORT = Setting.port("api.port", 8080, "Port the API listens on.");
 
     /** All settings read here. */
-    public static final List<Setting<?>> SETTINGS = List.of(HOST, PORT);
+    public static final List<Setting<?>> SETTINGS = List.of(
+            HOST, PORT, InterfacesConfig.HYSTERIA_SECRET, InterfacesConfig.WEBHOOK_PATH, InterfacesConfig.START_DAY);
 
     public ApiConfig {
         try {
@@ -34,7 +37,12 @@ public record ApiConfig(String host, int port) {
         }
     }
 
+    /** With the standard of all interfaces. */
+    public ApiConfig(String host, int port) {
+        this(host, port, InterfacesConfig.STANDARD);
+    }
+
     public static ApiConfig from(Settings settings) {
-        return new ApiConfig(settings.get(HOST), settings.get(PORT));
+        return new ApiConfig(settings.get(HOST), settings.get(PORT), InterfacesConfig.from(settings));
     }
 }

@@ -7,6 +7,7 @@ import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.metric.MeterIdPrefixFunction;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
+import com.linecorp.armeria.server.grpc.GrpcService;
 import com.linecorp.armeria.server.metric.MetricCollectingService;
 import io.bytemeter.alerts.AlertServices;
 import io.bytemeter.billing.alerts.AlertRoutes;
@@ -16,6 +17,7 @@ import io.bytemeter.billing.health.HealthPart;
 import io.bytemeter.billing.health.HealthRoute;
 import io.bytemeter.billing.http.Ports;
 import io.bytemeter.billing.http.Problems;
+import io.bytemeter.billing.interfaces.InterfaceRoutes;
 import io.bytemeter.billing.ledger.GapsRoute;
 import io.bytemeter.billing.ledger.ReconciliationRoute;
 import io.bytemeter.billing.nodes.NodesRoute;
@@ -32,6 +34,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -54,6 +57,7 @@ public final class BillingServer implements AutoCloseable {
             ZoneId billingZone,
             List<HealthPart> parts,
             SchemaIds ids,
+            Path viewDirectory,
             PrometheusMeterRegistry registry,
             Clock clock) {
         this.config = config;
@@ -75,6 +79,7 @@ public final class BillingServer implements AutoCloseable {
         new WebhookRoutes(alerts.webhooks()).addTo(builder);
         new QuotaRoutes(controls.quotas(), billingZone).addTo(builder);
         new UserRoutes(controls.users(), clock).addTo(builder);
+        new InterfaceRoutes(config.interfaces(), answers.usage(), billingZone, viewDirectory, clock).addTo(builder);
         new HealthRoute(parts).addTo(builder);
         new SchemaRoute(ids).addTo(builder);
         StatusServer.addMetrics(builder, registry);
@@ -99,9 +104,10 @@ public final class BillingServer implements AutoCloseable {
         Ports.start(server, ApiConfig.PORT.key(), config.port());
     }
 
-    /** The path patterns that are served. */
+    /** The path patterns that are served; those of gRPC are named by their own documents. */
     static List<String> routes(BillingServer server) {
         return server.server.config().serviceConfigs().stream()
+                .filter(service -> service.service().as(GrpcService.class) == null)
                 .map(service -> service.route().patternString().replaceAll(":(\\w+)", "{$1}"))
                 .distinct()
                 .toList();

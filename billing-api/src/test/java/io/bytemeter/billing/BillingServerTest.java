@@ -122,6 +122,7 @@ class BillingServerTest {
                         new HealthPart("metering", () -> ready ? null : "metering is REBALANCING"),
                         new HealthPart("node", () -> degraded ? "the spool is full" : null, true)),
                 LocalSchemaIds.open(Path.of("none.json")),
+                Path.of("target"),
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                 Clock.fixed(NOW, ZoneOffset.UTC));
     }

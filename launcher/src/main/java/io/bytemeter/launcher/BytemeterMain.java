@@ -1,6 +1,8 @@
 package io.bytemeter.launcher;
 
 import io.bytemeter.launcher.quota.QuotaCommand;
+import io.bytemeter.launcher.report.ReportCommand;
+import io.bytemeter.launcher.report.WatchCommand;
 import io.bytemeter.launcher.verify.VerifyCommand;
 import io.bytemeter.settings.InvalidSettingException;
 import picocli.CommandLine;
@@ -21,6 +23,8 @@ import picocli.CommandLine.Spec;
             NodeCommand.class,
             ServeCommand.class,
             QuotaCommand.class,
+            ReportCommand.class,
+            WatchCommand.class,
             VerifyCommand.class
         },
         exitCodeListHeading = "Exit codes:%n",
@@ -51,6 +55,6 @@ public final class BytemeterMain implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "no command (expected: standalone, node, serve, quota or verify)");
+                spec.commandLine(), "no command (expected: standalone, node, serve, report, watch, quota or verify)");
     }
 }

@@ -78,6 +78,7 @@ final class Serving {
                         meteringConfig.timeZone(),
                         health,
                         ids,
+                        meteringConfig.stateDirectory(),
                         registry,
                         Clock.systemUTC()));
         server.start();

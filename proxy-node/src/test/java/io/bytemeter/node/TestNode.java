@@ -47,6 +47,7 @@ final class TestNode implements AutoCloseable {
                 ConnectionLedger.unkept(numbers::incrementAndGet),
                 access,
                 spliceAfter,
+                () -> 0,
                 transport);
         node.start();
     }

@@ -35,9 +35,10 @@ class ArchitectureTest {
             DescribedPredicate.not(resideInAPackage("io.bytemeter.proto.."));
 
     @ArchTest
-    static final ArchRule protoStaysInBilling = noClasses()
+    static final ArchRule protoStaysWhereItIsServed = noClasses()
             .that()
-            .resideOutsideOfPackages("io.bytemeter.billing..", "io.bytemeter.proto..")
+            .resideOutsideOfPackages(
+                    "io.bytemeter.billing..", "io.bytemeter.interfaces.stats..", "io.bytemeter.proto..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.bytemeter.proto..", "io.grpc..", "com.google.protobuf..");
@@ -68,6 +69,20 @@ class ArchitectureTest {
                     "io.bytemeter.node..",
                     "io.bytemeter.metering..",
                     "io.bytemeter.alerts..",
+                    "io.bytemeter.billing..",
+                    "io.bytemeter.launcher..");
+
+    @ArchTest
+    static final ArchRule interfacesKnowNoPart = noClasses()
+            .that()
+            .resideInAPackage("io.bytemeter.interfaces..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "org.apache.kafka..",
+                    "io.bytemeter.schema..",
+                    "io.bytemeter.node..",
+                    "io.bytemeter.metering..",
                     "io.bytemeter.billing..",
                     "io.bytemeter.launcher..");
 

@@ -37,8 +37,9 @@ final class BenchNode implements AutoCloseable {
     private final ProxyNode node;
 
     private BenchNode(NodeConfig config, UsageSink sink, ConnectionLedger connections) {
+        Clock clock = Clock.systemUTC();
         node = new ProxyNode(
-                config, sink, Clock.systemUTC(), FLUSH, connections, new AccessTable(Clock.systemUTC()), SPLICE_AFTER);
+                config, sink, clock, FLUSH, connections, new AccessTable(clock), SPLICE_AFTER, () -> 0);
     }
 
     /** Counts, and keeps nothing: no ledger, no spool, nothing sent. */

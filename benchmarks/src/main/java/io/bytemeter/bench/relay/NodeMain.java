@@ -63,7 +63,8 @@ final class NodeMain {
                         settings.flushInterval(),
                         ledger.connections(),
                         new AccessTable(clock),
-                        settings.spliceAfter())) {
+                        settings.spliceAfter(),
+                        () -> 0)) {
             publisher.start(node::totals);
             node.start();
             System.out.println(

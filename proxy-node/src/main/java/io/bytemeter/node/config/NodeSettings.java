@@ -20,6 +20,8 @@ import java.util.List;
  * @param fsyncInterval how often the spool is forced to the disk; zero for every batch
  * @param closeTimeout how long a stop waits until Kafka has acknowledged all usage
  * @param spliceAfter bytes a direction of a connection copies before it is spliced; negative for never
+ * @param hysteria the node's Traffic Stats API
+ * @param monitor the node's traffic monitor
  */
 public record NodeSettings(
         String id,
@@ -29,7 +31,9 @@ public record NodeSettings(
         long maxSpoolBytes,
         Duration fsyncInterval,
         Duration closeTimeout,
-        long spliceAfter) {
+        long spliceAfter,
+        HysteriaSettings hysteria,
+        MonitorSettings monitor) {
     private static final int MAX_ID_LENGTH = 63;
 
     public static final Setting<String> ID = new Setting<>(
@@ -81,9 +85,43 @@ public record NodeSettings(
             1L << 50,
             "Bytes a direction of a connection copies before it is spliced, where the kernel can; -1 for never.");
 
+    /** Settings without interfaces of their own. */
+    public NodeSettings(
+            String id,
+            Path config,
+            Duration flushInterval,
+            Path dataDirectory,
+            long maxSpoolBytes,
+            Duration fsyncInterval,
+            Duration closeTimeout,
+            long spliceAfter) {
+        this(
+                id,
+                config,
+                flushInterval,
+                dataDirectory,
+                maxSpoolBytes,
+                fsyncInterval,
+                closeTimeout,
+                spliceAfter,
+                HysteriaSettings.OFF,
+                MonitorSettings.OFF);
+    }
+
     /** All settings read here; {@link #DATA_DIRECTORY} is for whoever has no directory of its own to give. */
-    public static final List<Setting<?>> SETTINGS =
-            List.of(ID, CONFIG, FLUSH_INTERVAL, MAX_SPOOL_BYTES, FSYNC_INTERVAL, CLOSE_TIMEOUT, SPLICE_AFTER);
+    public static final List<Setting<?>> SETTINGS = List.of(
+            ID,
+            CONFIG,
+            FLUSH_INTERVAL,
+            MAX_SPOOL_BYTES,
+            FSYNC_INTERVAL,
+            CLOSE_TIMEOUT,
+            SPLICE_AFTER,
+            HysteriaSettings.LISTEN,
+            HysteriaSettings.SECRET,
+            MonitorSettings.LISTEN,
+            MonitorSettings.KEY,
+            MonitorSettings.MAPPINGS_HOST);
 
     public static NodeSettings from(Settings settings, Path dataDirectory) {
         String id = settings.get(ID);
@@ -95,7 +133,9 @@ public record NodeSettings(
                 settings.get(MAX_SPOOL_BYTES),
                 settings.get(FSYNC_INTERVAL),
                 settings.get(CLOSE_TIMEOUT),
-                settings.get(SPLICE_AFTER));
+                settings.get(SPLICE_AFTER),
+                HysteriaSettings.from(settings),
+                MonitorSettings.from(settings));
     }
 
     private static String idOfHost() {

@@ -1,5 +1,6 @@
 package io.bytemeter.node.inbound;
 
+import io.bytemeter.interfaces.connections.OpenConnection;
 import io.bytemeter.node.access.AccessTable;
 import io.bytemeter.node.config.Timeouts;
 import io.bytemeter.node.meter.LoopMeter;
@@ -13,6 +14,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -73,6 +75,29 @@ public final class Sessions {
         Session session = new Session(this, client, inboundTag, meter.open(inboundTag));
         live.add(session);
         protocol.accept(session);
+    }
+
+    /**
+     * The sessions that are open.
+     *
+     * @param now wall clock
+     */
+    public List<OpenConnection> open(Instant now) {
+        return live.stream().map(session -> session.describe(now)).toList();
+    }
+
+    /** Ends the sessions that the inbound of this tag accepted. */
+    public void endOfInbound(String tag, CloseReason reason) {
+        for (Session session : List.copyOf(live)) {
+            if (session.inboundTag().equals(tag)) {
+                session.end(reason);
+            }
+        }
+    }
+
+    /** Ends the sessions of these users. */
+    public void end(Collection<String> named, CloseReason reason) {
+        users.end(named, reason);
     }
 
     /** Does to the sessions of these users what their access asks for: that may be to end them. */

@@ -86,7 +86,7 @@ final class UdpNode implements AutoCloseable {
                 meter,
                 Relays.copying(new ReadBuffers(1 << 20, new LongAdder())),
                 router,
-                new Dialers(config.outbounds(), transport, names, timeouts.connect()),
+                new Dialers(config.outbounds(), transport, names, timeouts.connect(), () -> 0),
                 timeouts,
                 access);
         relay = new UdpRelay(

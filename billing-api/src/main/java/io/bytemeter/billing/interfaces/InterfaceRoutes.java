@@ -1,0 +1,62 @@
+package io.bytemeter.billing.interfaces;
+
+import com.linecorp.armeria.server.ServerBuilder;
+import com.linecorp.armeria.server.grpc.GrpcService;
+import com.linecorp.armeria.server.grpc.GrpcServiceBuilder;
+import io.bytemeter.interfaces.connections.Connections;
+import io.bytemeter.interfaces.http.Handler;
+import io.bytemeter.interfaces.hysteria.TrafficStats;
+import io.bytemeter.interfaces.stats.StatsGrpc;
+import io.bytemeter.interfaces.view.ViewFile;
+import io.bytemeter.interfaces.view.Views;
+import io.bytemeter.interfaces.vnstat.Exporter;
+import io.bytemeter.metering.query.UsageReader;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.ZoneId;
+import java.util.Set;
+
+/** The interfaces on the API's port. */
+public final class InterfaceRoutes {
+    /** Where views are kept, beside the stores. */
+    private static final String VIEWS = "views.json";
+
+    private final InterfacesConfig config;
+    private final UsageReader reader;
+    private final ZoneId zone;
+    private final Clock clock;
+    private final Views views;
+
+    /**
+     * Interfaces over the totals that {@code reader} tells.
+     *
+     * @param directory where views are kept
+     */
+    public InterfaceRoutes(InterfacesConfig config, UsageReader reader, ZoneId zone, Path directory, Clock clock) {
+        this.config = config;
+        this.reader = reader;
+        this.zone = zone;
+        this.clock = clock;
+        this.views = new Views(new FleetCounters(reader, zone, clock), new ViewFile(directory.resolve(VIEWS)), true);
+    }
+
+    public void addTo(ServerBuilder server) {
+        GrpcServiceBuilder grpc = GrpcService.builder().useBlockingTaskExecutor(true);
+        StatsGrpc.services(views, Connections.NONE, Set.of(), clock, clock.instant())
+                .forEach(grpc::addService);
+        server.service(grpc.build());
+        Handler traffic = new TrafficStats(config.hysteriaSecret(), views, Connections.NONE, clock);
+        add(server, "/traffic", traffic); // what is about connections, their nodes answer
+        Exporter exporter =
+                new Exporter(config.webhookPath(), config.startDay(), new Period(reader, zone), zone, clock);
+        add(server, Exporter.HEALTH, exporter);
+        if (!config.webhookPath().isEmpty()) {
+            add(server, config.webhookPath(), exporter);
+        }
+        new VnstatRoute(reader, zone, clock).addTo(server);
+    }
+
+    private static void add(ServerBuilder server, String path, Handler handler) {
+        server.route().path(path).build(new HandlerService(handler));
+    }
+}
