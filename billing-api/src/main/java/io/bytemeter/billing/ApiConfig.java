@@ -1,6 +1,7 @@
 package io.bytemeter.billing;
 
 import io.bytemeter.billing.access.AccessConfig;
+import io.bytemeter.billing.interfaces.InterfacesConfig;
 import io.bytemeter.billing.tls.TlsConfig;
 import io.bytemeter.settings.InvalidSettingException;
 import io.bytemeter.settings.Setting;
@@ -16,8 +17,10 @@ import java.util.stream.Stream;
  *
  * @param host an address of this machine; any but loopback needs API keys
  * @param tls empty for plain HTTP
+ * @param interfaces what of the interfaces is configured
  */
-public record ApiConfig(String host, int port, AccessConfig access, Optional<TlsConfig> tls) {
+public record ApiConfig(
+        String host, int port, AccessConfig access, Optional<TlsConfig> tls, InterfacesConfig interfaces) {
     public static final Setting<String> HOST = Setting.text(
             "api.host",
             "127.0.0.1",
@@ -28,7 +31,7 @@ public record ApiConfig(String host, int port, AccessConfig access, Optional<Tls
 
     /** All settings read here. */
     public static final List<Setting<?>> SETTINGS = Stream.of(
-                    List.of(HOST, PORT), AccessConfig.SETTINGS, TlsConfig.SETTINGS)
+                    List.of(HOST, PORT), AccessConfig.SETTINGS, TlsConfig.SETTINGS, InterfacesConfig.SETTINGS)
             .<Setting<?>>flatMap(List::stream)
             .toList();
 
@@ -38,7 +41,11 @@ public record ApiConfig(String host, int port, AccessConfig access, Optional<Tls
 
     public static ApiConfig from(Settings settings) {
         return new ApiConfig(
-                settings.get(HOST), settings.get(PORT), AccessConfig.from(settings), TlsConfig.from(settings));
+                settings.get(HOST),
+                settings.get(PORT),
+                AccessConfig.from(settings),
+                TlsConfig.from(settings),
+                InterfacesConfig.from(settings));
     }
 
     /** Whether the API can be reached from this machine only. */

@@ -8,24 +8,33 @@ import com.linecorp.armeria.common.metric.MeterIdPrefixFunction;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServiceConfig;
+import com.linecorp.armeria.server.grpc.GrpcService;
 import com.linecorp.armeria.server.metric.MetricCollectingService;
+import io.bytemeter.alerts.AlertServices;
 import io.bytemeter.billing.access.AccessControl;
 import io.bytemeter.billing.access.Permissions;
+import io.bytemeter.billing.alerts.AlertRoutes;
+import io.bytemeter.billing.alerts.LiveAlerts;
+import io.bytemeter.billing.alerts.WebhookRoutes;
 import io.bytemeter.billing.audit.AuditRoute;
 import io.bytemeter.billing.audit.Changes;
 import io.bytemeter.billing.health.HealthPart;
 import io.bytemeter.billing.health.HealthRoute;
 import io.bytemeter.billing.http.Ports;
 import io.bytemeter.billing.http.Problems;
+import io.bytemeter.billing.interfaces.InterfaceRoutes;
 import io.bytemeter.billing.keys.KeysRoutes;
 import io.bytemeter.billing.ledger.GapsRoute;
 import io.bytemeter.billing.ledger.ReconciliationRoute;
 import io.bytemeter.billing.nodes.NodesRoute;
+import io.bytemeter.billing.quota.QuotaRoutes;
+import io.bytemeter.billing.quota.UserRoutes;
 import io.bytemeter.billing.schemas.SchemaRoute;
 import io.bytemeter.billing.tls.ReloadingCertificate;
 import io.bytemeter.billing.usage.UsageRoutes;
 import io.bytemeter.keys.Keys;
 import io.bytemeter.keys.audit.AuditLog;
+import io.bytemeter.metering.control.Controls;
 import io.bytemeter.metering.query.Answers;
 import io.bytemeter.schema.id.SchemaIds;
 import io.bytemeter.settings.InvalidSettingException;
@@ -34,6 +43,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -55,6 +65,7 @@ public final class BillingServer implements AutoCloseable {
     private static final Logger logger = LoggerFactory.getLogger(BillingServer.class);
 
     private final ApiConfig config;
+    private final LiveAlerts live;
     private final Keys keys;
     private final Optional<ReloadingCertificate> certificate;
     private final Server server;
@@ -62,11 +73,14 @@ public final class BillingServer implements AutoCloseable {
     public BillingServer(
             ApiConfig config,
             Answers answers,
+            AlertServices alerts,
+            Controls controls,
             ZoneId billingZone,
             List<HealthPart> parts,
             SchemaIds ids,
             Keys keys,
             AuditLog audit,
+            Path viewDirectory,
             PrometheusMeterRegistry registry,
             Clock clock) {
         this.config = config;
@@ -87,11 +101,18 @@ public final class BillingServer implements AutoCloseable {
         new NodesRoute(answers.nodes(), clock).addTo(builder);
         new GapsRoute(answers.gaps()).addTo(builder);
         new ReconciliationRoute(answers.reconciler()).addTo(builder);
+        Changes changes = new Changes(audit, clock);
+        new AlertRoutes(alerts.history()).addTo(builder);
+        live = new LiveAlerts(alerts.feed());
+        live.addTo(builder);
+        new WebhookRoutes(alerts.webhooks(), changes).addTo(builder);
+        new QuotaRoutes(controls.quotas(), changes, billingZone).addTo(builder);
+        new UserRoutes(controls.users(), changes, clock).addTo(builder);
+        new InterfaceRoutes(config.interfaces(), answers.usage(), billingZone, viewDirectory, clock).addTo(builder);
         List<HealthPart> health = new ArrayList<>(parts);
         certificate.ifPresent(reloading -> health.add(new HealthPart("certificate", reloading::problem, true)));
         new HealthRoute(health).addTo(builder);
         new SchemaRoute(ids).addTo(builder);
-        Changes changes = new Changes(audit, clock);
         new KeysRoutes(keys, changes, new SecureRandom(), clock).addTo(builder);
         new AuditRoute(audit).addTo(builder);
         StatusServer.addMetrics(builder, registry);
@@ -139,10 +160,11 @@ public final class BillingServer implements AutoCloseable {
         }
     }
 
-    /** The path patterns that are served. */
+    /** The path patterns that are served; those of gRPC are named by their own documents. */
     static List<String> routes(BillingServer server) {
         return services(server).stream()
-                .map(service -> Permissions.pattern(service.route()))
+                .filter(service -> service.service().as(GrpcService.class) == null)
+                .map(Permissions::pattern)
                 .distinct()
                 .toList();
     }
@@ -155,6 +177,7 @@ public final class BillingServer implements AutoCloseable {
     /** Lets running requests finish, and stops. */
     @Override
     public void close() {
+        live.close();
         server.stop().join();
         certificate.ifPresent(ReloadingCertificate::close);
     }

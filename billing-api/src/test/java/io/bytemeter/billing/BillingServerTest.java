@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.bytemeter.alerts.AlertServices;
 import io.bytemeter.billing.access.AccessConfig;
 import io.bytemeter.billing.health.HealthPart;
+import io.bytemeter.billing.interfaces.InterfacesConfig;
+import io.bytemeter.metering.control.Controls;
 import io.bytemeter.metering.query.Amount;
 import io.bytemeter.metering.query.Answers;
 import io.bytemeter.metering.query.GapView;
@@ -61,6 +64,9 @@ class BillingServerTest {
     private final HttpClient client = HttpClient.newHttpClient();
     private final List<UsageQuery> asked = new ArrayList<>();
     private final List<ListQuery> listed = new ArrayList<>();
+    private final AlertsInMemory alerts = new AlertsInMemory();
+    private final QuotasInMemory quotas = new QuotasInMemory(NOW);
+    private final UsersInMemory users = new UsersInMemory(NOW);
     private boolean ready = true;
     private boolean degraded;
     private int port;
@@ -109,8 +115,10 @@ class BillingServerTest {
 
     private BillingServer server() {
         return new BillingServer(
-                new ApiConfig("127.0.0.1", port, new AccessConfig(Optional.empty(), 500), Optional.empty()),
+                new ApiConfig("127.0.0.1", port, new AccessConfig(Optional.empty(), 500), Optional.empty(), InterfacesConfig.STANDARD),
                 new Answers(reader, null, this::gaps, this::reconcile),
+                new AlertServices(alerts, alerts, alerts),
+                new Controls(quotas, users),
                 ZoneOffset.UTC,
                 List.of(
                         new HealthPart("metering", () -> ready ? null : "metering is REBALANCING"),
@@ -118,6 +126,7 @@ class BillingServerTest {
                 LocalSchemaIds.open(Path.of("none.json")),
                 new KnownKeys(),
                 new KnownChanges(),
+                Path.of("target"),
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                 Clock.fixed(NOW, ZoneOffset.UTC));
     }
@@ -331,7 +340,8 @@ class BillingServerTest {
         List<String> paths = new ArrayList<>();
         document.get("paths").fieldNames().forEachRemaining(paths::add);
         assertThat(paths).containsExactlyInAnyOrderElementsOf(BillingServer.routes(server));
-        for (String path : List.of("/v1/usage/{kind}/{id}", "/v1/usage/{kind}", "/v1/gaps")) {
+        for (String path :
+                List.of("/v1/usage/{kind}/{id}", "/v1/usage/{kind}", "/v1/gaps", "/v1/alerts", "/v1/quotas")) {
             String example = path.replace("{kind}", "user").replace("{id}", "alice");
             String unknown = json(get(example + "?unknown=1")).get("detail").textValue();
             for (JsonNode parameter : document.get("paths").get(path).get("get").get("parameters")) {

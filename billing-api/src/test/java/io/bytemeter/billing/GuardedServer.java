@@ -1,6 +1,9 @@
 package io.bytemeter.billing;
 
+import io.bytemeter.alerts.AlertServices;
 import io.bytemeter.billing.access.AccessConfig;
+import io.bytemeter.billing.interfaces.InterfacesConfig;
+import io.bytemeter.metering.control.Controls;
 import io.bytemeter.metering.query.Amount;
 import io.bytemeter.metering.query.Answers;
 import io.bytemeter.metering.query.ListAnswer;
@@ -40,6 +43,7 @@ final class GuardedServer implements AutoCloseable {
     final KnownChanges changes = new KnownChanges();
     final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     final List<ListQuery> listed = new ArrayList<>();
+    final AlertsInMemory alerts = new AlertsInMemory();
     final BillingServer server;
     private final HttpClient client = HttpClient.newHttpClient();
     private final int port;
@@ -47,17 +51,20 @@ final class GuardedServer implements AutoCloseable {
     GuardedServer(String host, int rate) {
         port = freePort();
         server = new BillingServer(
-                new ApiConfig(host, port, new AccessConfig(Optional.empty(), rate), Optional.empty()),
+                new ApiConfig(host, port, new AccessConfig(Optional.empty(), rate), Optional.empty(), new InterfacesConfig("s3cr3t", "/webhook/x", 1)),
                 new Answers(
                         new Reader(),
                         null,
                         (node, from, to, limit) -> List.of(),
                         () -> new Reconciliation(NOW, List.of(), List.of(), 0, new Amount(0, 0, 0, 0))),
+                new AlertServices(alerts, alerts, alerts),
+                new Controls(new QuotasInMemory(NOW), new UsersInMemory(NOW)),
                 ZoneOffset.UTC,
                 List.of(),
                 LocalSchemaIds.open(Path.of("none.json")),
                 keys,
                 changes,
+                Path.of("target"),
                 registry,
                 Clock.fixed(NOW, ZoneOffset.UTC));
     }

@@ -2,6 +2,7 @@ package io.bytemeter.billing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.linecorp.armeria.common.HttpMethod;
 import io.bytemeter.billing.access.Permissions;
 import io.bytemeter.keys.Scope;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,20 +24,48 @@ import org.junit.jupiter.api.Test;
 class RouteAccessTest {
     /** 2 is let in (2xx, or an error of the route itself), the others are the statuses of a refusal. */
     private static final String TABLE = """
-            route                                   none wrong ingest read manage acmeRead acmeManage rivalRead rivalManage
-            GET /v1/health                          2    2     2      2    2      2        2          2         2
-            GET /v1/openapi.yaml                    2    2     2      2    2      2        2          2         2
-            GET /schema-registry/schemas/ids/{id}   401  401   403    2    2      2        2          2         2
-            GET /metrics                            401  401   403    2    2      403      403        403       403
-            GET /v1/usage/{kind}/{id}               401  401   403    2    2      2        2          403       403
-            GET /v1/usage/{kind}                    401  401   403    2    2      2        2          2         2
-            GET /v1/nodes                           401  401   403    2    2      403      403        403       403
-            GET /v1/gaps                            401  401   403    2    2      403      403        403       403
-            GET /v1/reconciliation                  401  401   403    2    2      403      403        403       403
-            GET /v1/keys                            401  401   403    403  2      403      403        403       403
-            POST /v1/keys                           401  401   403    403  2      403      403        403       403
-            DELETE /v1/keys/{id}                    401  401   403    403  2      403      403        403       403
-            GET /v1/audit                           401  401   403    403  2      403      403        403       403
+            route                                                         none wrong ingest read manage acmeRead acmeManage rivalRead rivalManage
+            GET /v1/health                                                2    2     2      2    2      2        2          2         2
+            GET /v1/openapi.yaml                                          2    2     2      2    2      2        2          2         2
+            GET /schema-registry/schemas/ids/{id}                         401  401   403    2    2      2        2          2         2
+            GET /metrics                                                  401  401   403    2    2      403      403        403       403
+            GET /v1/usage/{kind}/{id}                                     401  401   403    2    2      2        2          403       403
+            GET /v1/usage/{kind}                                          401  401   403    2    2      2        2          2         2
+            GET /v1/nodes                                                 401  401   403    2    2      403      403        403       403
+            GET /v1/gaps                                                  401  401   403    2    2      403      403        403       403
+            GET /v1/reconciliation                                        401  401   403    2    2      403      403        403       403
+            GET /v1/keys                                                  401  401   403    403  2      403      403        403       403
+            POST /v1/keys                                                 401  401   403    403  2      403      403        403       403
+            DELETE /v1/keys/{id}                                          401  401   403    403  2      403      403        403       403
+            GET /v1/audit                                                 401  401   403    403  2      403      403        403       403
+            GET /v1/quotas/{kind}/{id}                                    401  401   403    2    2      2        2          403       403
+            GET /v1/quotas/{kind}/{id}/{name}                             401  401   403    2    2      2        2          403       403
+            PUT /v1/quotas/{kind}/{id}                                    401  401   403    403  2      403      2          403       403
+            PUT /v1/quotas/{kind}/{id}/{name}                             401  401   403    403  2      403      2          403       403
+            DELETE /v1/quotas/{kind}/{id}                                 401  401   403    403  2      403      2          403       403
+            DELETE /v1/quotas/{kind}/{id}/{name}                          401  401   403    403  2      403      2          403       403
+            GET /v1/quotas                                                401  401   403    2    2      403      403        403       403
+            GET /v1/users/{id}/access                                     401  401   403    2    2      2        2          403       403
+            POST /v1/users/{id}/block                                     401  401   403    403  2      403      2          403       403
+            POST /v1/users/{id}/unblock                                   401  401   403    403  2      403      2          403       403
+            POST /v1/users/{id}/kick                                      401  401   403    403  2      403      2          403       403
+            GET /v1/alerts                                                401  401   403    2    2      403      403        403       403
+            GET /v1/alerts/live                                           401  401   403    2    2      403      403        403       403
+            GET /v1/webhooks                                              401  401   403    403  2      403      403        403       403
+            POST /v1/webhooks                                             401  401   403    403  2      403      403        403       403
+            GET /v1/webhooks/{id}                                         401  401   403    403  2      403      403        403       403
+            DELETE /v1/webhooks/{id}                                      401  401   403    403  2      403      403        403       403
+            POST /v1/webhooks/{id}/enable                                 401  401   403    403  2      403      403        403       403
+            POST /v1/webhooks/{id}/disable                                401  401   403    403  2      403      403        403       403
+            POST /v1/webhooks/{id}/test                                   401  401   403    403  2      403      403        403       403
+            POST /v1/webhooks/{id}/replay                                 401  401   403    403  2      403      403        403       403
+            GET /v1/webhooks/{id}/deliveries                              401  401   403    403  2      403      403        403       403
+            GET /v1/usage/{kind}/{id}/vnstat                              401  401   403    2    2      2        2          403       403
+            ANY /v2ray.core.app.stats.command.StatsService/*              401  401   403    2    2      403      403        403       403
+            ANY /xray.app.stats.command.StatsService/*                    401  401   403    2    2      403      403        403       403
+            ANY /traffic                                                  401  401   403    2    2      403      403        403       403
+            ANY /{exporter.webhook-path}                                  401  401   403    2    2      403      403        403       403
+            ANY /health                                                   2    2     2      2    2      2        2          2         2
             """;
 
     private final GuardedServer server = new GuardedServer("127.0.0.1", 1_000_000);
@@ -68,10 +98,14 @@ class RouteAccessTest {
         for (String[] row : rows) {
             String path = row[1].replace("{kind}", "user")
                     .replace("ids/{id}", "ids/1")
+                    .replace("{name}", "daily")
+                    .replace("live", "live?no=stream")
+                    .replace("{exporter.webhook-path}", "webhook/x")
+                    .replace("*", "QueryStats")
                     .replace("{id}", "acme%2Falice");
             int column = 2;
             for (Map.Entry<String, String> key : keys.entrySet()) {
-                int status = server.send(row[0], path, key.getValue()).statusCode();
+                int status = server.send(row[0].replace("ANY", "POST"), path, key.getValue()).statusCode();
                 boolean refused = status == 401 || status == 403 || status == 429;
                 String found = refused ? Integer.toString(status) : "2";
                 // Addresses that show many wrong keys are told to wait.
@@ -88,12 +122,28 @@ class RouteAccessTest {
     @Test
     void everyRouteThatIsServedHasARow() {
         TreeSet<String> served = new TreeSet<>();
-        BillingServer.services(server.server).forEach(service -> service.route()
-                .methods()
-                .forEach(method -> served.add(method + " " + Permissions.pattern(service.route()))));
+        BillingServer.services(server.server).forEach(service -> {
+            String path = Permissions.pattern(service).replaceFirst("(StatsService/).*", "$1*");
+            Set<HttpMethod> methods = service.route().methods();
+            if (methods.equals(HttpMethod.knownMethods())) {
+                served.add("ANY " + path);
+            } else {
+                methods.forEach(method -> served.add(method + " " + path));
+            }
+        });
 
         assertThat(TABLE.lines().skip(1).map(line -> String.join(" ", Arrays.copyOf(line.split("\\s+", -1), 2))))
                 .containsExactlyInAnyOrderElementsOf(served);
+    }
+
+    @Test
+    void aKeyStandsForTheSecretOfAnInterface() throws Exception {
+        assertThat(server.send("GET", "/traffic", keys.get("read")).statusCode()).isEqualTo(200);
+        assertThat(server.send("GET", "/traffic", null, "Authorization", "s3cr3t")
+                        .statusCode())
+                .isEqualTo(401);
+        assertThat(server.send("GET", "/webhook/x", keys.get("read")).statusCode())
+                .isEqualTo(200);
     }
 
     @Test

@@ -1,6 +1,9 @@
 package io.bytemeter.launcher;
 
 import io.bytemeter.launcher.keys.KeyCommand;
+import io.bytemeter.launcher.quota.QuotaCommand;
+import io.bytemeter.launcher.report.ReportCommand;
+import io.bytemeter.launcher.report.WatchCommand;
 import io.bytemeter.launcher.verify.VerifyCommand;
 import io.bytemeter.settings.InvalidSettingException;
 import picocli.CommandLine;
@@ -20,6 +23,9 @@ import picocli.CommandLine.Spec;
             StandaloneCommand.class,
             NodeCommand.class,
             ServeCommand.class,
+            QuotaCommand.class,
+            ReportCommand.class,
+            WatchCommand.class,
             VerifyCommand.class,
             KeyCommand.class
         },
@@ -51,6 +57,7 @@ public final class BytemeterMain implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "no command (expected: standalone, node, serve, verify or key)");
+                spec.commandLine(),
+                "no command (expected: standalone, node, serve, report, watch, quota, verify or key)");
     }
 }

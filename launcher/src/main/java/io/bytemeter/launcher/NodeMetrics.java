@@ -5,6 +5,7 @@ import io.bytemeter.node.publish.PublisherStatus;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,11 @@ final class NodeMetrics {
         this.status = status;
     }
 
-    static void bind(MeterRegistry registry, Supplier<PublisherStatus> status, Supplier<MeterTotals> totals) {
+    static void bind(
+            MeterRegistry registry,
+            Supplier<PublisherStatus> status,
+            Supplier<MeterTotals> totals,
+            LongSupplier spliced) {
         NodeMetrics metrics = new NodeMetrics(registry, status);
         metrics.gauge("backlog", "bytes", "Usage that the broker does not have yet", PublisherStatus::backlogBytes);
         metrics.gauge("spool.size", "bytes", "The spool on disk", PublisherStatus::spoolBytes);
@@ -36,6 +41,10 @@ final class NodeMetrics {
                 "batches.acknowledged", "Usage batches that the broker has", PublisherStatus::acknowledgedBatches);
         Gauge.builder("bytemeter.node.connections", () -> totals.get().live())
                 .description("Connections live now")
+                .register(registry);
+        FunctionCounter.builder("bytemeter.node.spliced", spliced, LongSupplier::getAsLong)
+                .description("Payload that was spliced, and not copied")
+                .baseUnit("bytes")
                 .register(registry);
     }
 

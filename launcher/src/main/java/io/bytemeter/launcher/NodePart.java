@@ -1,6 +1,7 @@
 package io.bytemeter.launcher;
 
 import io.bytemeter.billing.health.HealthPart;
+import io.bytemeter.node.NodeMappings;
 import io.bytemeter.node.ProxyNode;
 import io.bytemeter.node.access.AccessFile;
 import io.bytemeter.node.access.AccessTable;
@@ -12,6 +13,7 @@ import io.bytemeter.node.config.NodeSettings;
 import io.bytemeter.node.publish.KafkaCluster;
 import io.bytemeter.node.publish.NodeLedger;
 import io.bytemeter.node.publish.UsagePublisher;
+import io.bytemeter.node.stats.NodeStatistics;
 import io.bytemeter.schema.id.SchemaIds;
 import io.bytemeter.schema.topic.ClusterConfig;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -30,10 +32,13 @@ final class NodePart {
 
     private final NodeSettings settings;
     private final NodeConfig config;
+    private final AccessTable table;
     private final NodeLedger ledger;
     private final AccessFollower access;
     private final UsagePublisher publisher;
+    private final NodeStatistics statistics;
     private final ProxyNode node;
+    private final NodeMappings mappings;
 
     NodePart(NodeSettings settings, ClusterConfig cluster, SchemaIds ids, Parts parts) {
         Clock clock = Clock.systemUTC();
@@ -42,10 +47,26 @@ final class NodePart {
         ledger = parts.add("node ledger", NodeLedger.open(settings, clock, new SecureRandom()));
         publisher = new UsagePublisher(
                 settings, Version.text(), clock, ledger, new KafkaCluster(cluster, settings.id()), ids);
-        AccessTable table = new AccessTable(clock);
+        table = new AccessTable(clock);
         access = new AccessFollower(
                 table, new AccessFile(settings.dataDirectory()), new KafkaAccessTopic(cluster, settings.id()), ids);
-        node = new ProxyNode(config, publisher, clock, settings.flushInterval(), ledger.connections(), table);
+        statistics = new NodeStatistics(config, settings.hysteria(), settings.dataDirectory(), clock);
+        node = new ProxyNode(
+                config,
+                statistics.counting(publisher),
+                clock,
+                settings.flushInterval(),
+                ledger.connections(),
+                table,
+                settings.spliceAfter(),
+                statistics::apiPort);
+        mappings = new NodeMappings(
+                node,
+                config,
+                settings.monitor().mappingsHost(),
+                statistics::addInbound,
+                settings.dataDirectory(),
+                clock);
     }
 
     /** Reads the node's configuration, so that a mistake in it stops the start before anything runs. */
@@ -64,7 +85,7 @@ final class NodePart {
 
     /** What the node does, in the metrics of its process. */
     void bindTo(MeterRegistry registry) {
-        NodeMetrics.bind(registry, publisher::status, node::totals);
+        NodeMetrics.bind(registry, publisher::status, node::totals, node::spliced);
     }
 
     /** Whether this node has never heard of a cluster, and has to wait for one. */
@@ -76,8 +97,11 @@ final class NodePart {
     void start(Parts parts) {
         parts.add("access", access).start();
         parts.add("publisher", publisher).start(node::totals);
+        parts.add("statistics", statistics).start(node, table::admits);
         access.awaitCurrent(ACCESS_PATIENCE); // else what the node last knew holds
         parts.add("proxy node", node).start();
+        mappings.start();
+        statistics.startMonitor(settings.monitor(), mappings);
     }
 
     /** Where each inbound listens, by tag. */

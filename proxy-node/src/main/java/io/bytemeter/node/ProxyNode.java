@@ -1,5 +1,7 @@
 package io.bytemeter.node;
 
+import io.bytemeter.interfaces.connections.Connections;
+import io.bytemeter.interfaces.connections.OpenConnection;
 import io.bytemeter.node.access.AccessTable;
 import io.bytemeter.node.config.Inbound;
 import io.bytemeter.node.config.NodeConfig;
@@ -11,10 +13,13 @@ import io.bytemeter.node.meter.UsageSink;
 import io.bytemeter.node.outbound.Dialers;
 import io.bytemeter.node.outbound.NameResolution;
 import io.bytemeter.node.relay.ReadBuffers;
+import io.bytemeter.node.relay.Relays;
+import io.bytemeter.node.relay.Splicing;
 import io.bytemeter.node.relay.Transport;
 import io.bytemeter.node.route.Router;
 import io.bytemeter.node.udp.UdpDrops;
 import io.bytemeter.node.udp.UdpRelay;
+import io.bytemeter.usage.CloseReason;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -22,10 +27,12 @@ import io.netty.channel.ReflectiveChannelFactory;
 import io.netty.resolver.AddressResolverGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
 import io.netty.util.internal.PlatformDependent;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -33,8 +40,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,7 +52,7 @@ import org.slf4j.LoggerFactory;
  * One running proxy. Inert until {@link #start()}; {@link #close()} ends all connections and offers all that they moved
  * before it returns. Start and close belong to one thread; the other methods may be called from any.
  */
-public final class ProxyNode implements AutoCloseable {
+public final class ProxyNode implements Connections, AutoCloseable {
     private static final Logger logger = LoggerFactory.getLogger(ProxyNode.class);
 
     /** The part of direct memory that bytes waiting to be written may take before read buffers become small. */
@@ -56,11 +66,15 @@ public final class ProxyNode implements AutoCloseable {
     private final Duration flushInterval;
     private final ConnectionLedger connections;
     private final AccessTable access;
+    private final long spliceAfter;
+    private final IntSupplier apiPort;
     private final Transport transport;
     private final LongAdder failures = new LongAdder();
     private final UdpDrops udpDrops = new UdpDrops();
 
     private final List<AutoCloseable> toClose = new ArrayList<>();
+    private volatile Splicing splicing = Splicing.load(-1, 1);
+    private volatile @Nullable Listeners listeners;
     private volatile Map<EventLoop, Sessions> sessions = Map.of();
     private volatile Map<String, Integer> boundPorts = Map.of();
 
@@ -69,6 +83,8 @@ public final class ProxyNode implements AutoCloseable {
      * @param flushInterval how often the usage of a long connection is reported
      * @param connections numbers connections and keeps their counters
      * @param access who may connect; the node becomes its listener while it runs
+     * @param spliceAfter bytes a direction of a connection copies before it is spliced; negative for never
+     * @param apiPort loopback port on which the services behind the api outbound listen
      */
     public ProxyNode(
             NodeConfig config,
@@ -76,8 +92,10 @@ public final class ProxyNode implements AutoCloseable {
             Clock clock,
             Duration flushInterval,
             ConnectionLedger connections,
-            AccessTable access) {
-        this(config, sink, clock, flushInterval, connections, access, Transport.best());
+            AccessTable access,
+            long spliceAfter,
+            IntSupplier apiPort) {
+        this(config, sink, clock, flushInterval, connections, access, spliceAfter, apiPort, Transport.best());
     }
 
     ProxyNode(
@@ -87,7 +105,11 @@ public final class ProxyNode implements AutoCloseable {
             Duration flushInterval,
             ConnectionLedger connections,
             AccessTable access,
+            long spliceAfter,
+            IntSupplier apiPort,
             Transport transport) {
+        this.spliceAfter = spliceAfter;
+        this.apiPort = apiPort;
         this.transport = transport;
         this.config = config;
         this.sink = sink;
@@ -123,7 +145,9 @@ public final class ProxyNode implements AutoCloseable {
                     loop -> Objects.requireNonNull(sessions.get(loop)).meter(),
                     config.timeouts(),
                     udpDrops);
-            bind(new Listeners(transport, loops, sessions, udp));
+            Listeners opened = new Listeners(transport, loops, sessions, udp);
+            bind(opened);
+            listeners = opened;
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -168,22 +192,47 @@ public final class ProxyNode implements AutoCloseable {
         return udpDrops;
     }
 
+    /** Bytes of payload that were spliced, and not copied; included in the totals. */
+    public long spliced() {
+        return splicing.bytes();
+    }
+
     /** Connections that ended by a failure of the program. */
     public long failures() {
         return failures.sum();
     }
 
+    @Override
+    public List<OpenConnection> open() {
+        Instant now = clock.instant();
+        List<OpenConnection> open = new ArrayList<>();
+        List<Future<List<OpenConnection>>> asked = new ArrayList<>();
+        sessions.forEach((loop, ofLoop) -> asked.add(loop.submit(() -> ofLoop.open(now))));
+        asked.forEach(answer -> open.addAll(answer.syncUninterruptibly().getNow()));
+        return open;
+    }
+
+    @Override
+    public void close(Set<String> users) {
+        Set<String> named = Set.copyOf(users);
+        List<Future<?>> asked = new ArrayList<>();
+        sessions.forEach((loop, ofLoop) -> asked.add(loop.submit(() -> ofLoop.end(named, CloseReason.KICKED))));
+        asked.forEach(Future::syncUninterruptibly);
+    }
+
     private Map<EventLoop, Sessions> openSessions(
             MultiThreadIoEventLoopGroup loops, AddressResolverGroup<InetSocketAddress> names, Router router) {
         Dialers dialers = new Dialers(
-                config.outbounds(), transport, names, config.timeouts().connect());
+                config.outbounds(), transport, names, config.timeouts().connect(), apiPort);
         long budget = PlatformDependent.maxDirectMemory() / BUFFER_SHARE / loops.executorCount();
+        splicing = Splicing.load(spliceAfter, loops.executorCount());
         Map<EventLoop, Sessions> opened = new HashMap<>();
         for (EventExecutor executor : loops) {
             EventLoop loop = (EventLoop) executor;
             LoopMeter meter = new LoopMeter(loop, clock, flushInterval, sink, connections);
             ReadBuffers buffers = new ReadBuffers(budget, failures);
-            Sessions ofLoop = new Sessions(loop, meter, buffers, router, dialers, config.timeouts(), access);
+            Relays relays = Relays.of(transport, loop, buffers, splicing);
+            Sessions ofLoop = new Sessions(loop, meter, relays, router, dialers, config.timeouts(), access);
             loop.submit(ofLoop::start).syncUninterruptibly();
             opened.put(loop, ofLoop);
         }
@@ -204,6 +253,26 @@ public final class ProxyNode implements AutoCloseable {
     private void bound(Inbound inbound, Channel channel, Map<String, Integer> ports) {
         toClose.add(() -> channel.close().syncUninterruptibly());
         ports.putIfAbsent(inbound.tag(), ((InetSocketAddress) channel.localAddress()).getPort());
+    }
+
+    /**
+     * Listens on one more inbound, while the node runs. Its connections end when the answer is closed.
+     *
+     * @throws io.bytemeter.settings.InvalidSettingException if it cannot be bound
+     */
+    public AutoCloseable listen(Inbound.Dokodemo inbound) {
+        Listeners open = listeners;
+        if (open == null) {
+            throw new IllegalStateException("the node does not run");
+        }
+        Channel channel = open.bind(inbound, "mapping").orElseThrow();
+        return () -> {
+            channel.close().syncUninterruptibly();
+            List<Future<?>> asked = new ArrayList<>();
+            sessions.forEach((loop, ofLoop) ->
+                    asked.add(loop.submit(() -> ofLoop.endOfInbound(inbound.tag(), CloseReason.KICKED))));
+            asked.forEach(Future::syncUninterruptibly);
+        };
     }
 
     private void obey(Collection<String> users) {

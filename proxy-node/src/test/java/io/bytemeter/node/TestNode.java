@@ -26,15 +26,18 @@ final class TestNode implements AutoCloseable {
             new Timeouts(Duration.ofSeconds(4), Duration.ofSeconds(8), Duration.ofMinutes(5), Duration.ofMinutes(5));
     static final List<Account> ACCOUNT = List.of(new Account("sockuser", "pw"));
 
+    /** Little, so that most tests see a connection change over. */
+    static final long SPLICE_AFTER = 1_000;
+
     final RecordedUsage usage = new RecordedUsage();
     final AccessTable access = new AccessTable(Clock.systemUTC());
     final ProxyNode node;
 
-    private TestNode(NodeConfig config, Transport transport) {
-        this(config, transport, FLUSH);
+    private TestNode(NodeConfig config, long spliceAfter, Transport transport) {
+        this(config, spliceAfter, transport, FLUSH);
     }
 
-    private TestNode(NodeConfig config, Transport transport, Duration flush) {
+    private TestNode(NodeConfig config, long spliceAfter, Transport transport, Duration flush) {
         AtomicLong numbers = new AtomicLong();
         node = new ProxyNode(
                 config,
@@ -43,6 +46,8 @@ final class TestNode implements AutoCloseable {
                 flush,
                 ConnectionLedger.unkept(numbers::incrementAndGet),
                 access,
+                spliceAfter,
+                () -> 0,
                 transport);
         node.start();
     }
@@ -56,16 +61,20 @@ final class TestNode implements AutoCloseable {
         return of(List.of(inbound), List.of(new Outbound.Freedom("direct")), List.of(), timeouts);
     }
 
-    static TestNode of(Inbound inbound, Timeouts timeouts, Transport transport) {
+    static TestNode of(Inbound inbound, Timeouts timeouts, long spliceAfter, Transport transport) {
         List<Outbound> direct = List.of(new Outbound.Freedom("direct"));
-        return new TestNode(new NodeConfig(List.of(inbound), direct, List.of(), false, timeouts), transport);
+        return new TestNode(
+                new NodeConfig(List.of(inbound), direct, List.of(), false, timeouts), spliceAfter, transport);
     }
 
     /** One inbound, straight out, and a flush this often. */
     static TestNode flushing(Inbound inbound, Duration flush) {
         List<Outbound> direct = List.of(new Outbound.Freedom("direct"));
         return new TestNode(
-                new NodeConfig(List.of(inbound), direct, List.of(), false, TIMEOUTS), Transport.best(), flush);
+                new NodeConfig(List.of(inbound), direct, List.of(), false, TIMEOUTS),
+                SPLICE_AFTER,
+                Transport.best(),
+                flush);
     }
 
     static TestNode of(Inbound inbound, Outbound outbound) {
@@ -73,7 +82,8 @@ final class TestNode implements AutoCloseable {
     }
 
     static TestNode of(List<Inbound> inbounds, List<Outbound> outbounds, List<Rule> rules, Timeouts timeouts) {
-        return new TestNode(new NodeConfig(inbounds, outbounds, rules, false, timeouts), Transport.best());
+        return new TestNode(
+                new NodeConfig(inbounds, outbounds, rules, false, timeouts), SPLICE_AFTER, Transport.best());
     }
 
     static Inbound socks(List<Account> accounts) {

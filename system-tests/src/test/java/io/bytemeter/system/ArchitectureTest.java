@@ -35,9 +35,10 @@ class ArchitectureTest {
             DescribedPredicate.not(resideInAPackage("io.bytemeter.proto.."));
 
     @ArchTest
-    static final ArchRule protoStaysInBilling = noClasses()
+    static final ArchRule protoStaysWhereItIsServed = noClasses()
             .that()
-            .resideOutsideOfPackages("io.bytemeter.billing..", "io.bytemeter.proto..")
+            .resideOutsideOfPackages(
+                    "io.bytemeter.billing..", "io.bytemeter.interfaces.stats..", "io.bytemeter.proto..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.bytemeter.proto..", "io.grpc..", "com.google.protobuf..");
@@ -65,6 +66,21 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
+                    "io.bytemeter.node..",
+                    "io.bytemeter.metering..",
+                    "io.bytemeter.alerts..",
+                    "io.bytemeter.billing..",
+                    "io.bytemeter.launcher..");
+
+    @ArchTest
+    static final ArchRule interfacesKnowNoPart = noClasses()
+            .that()
+            .resideInAPackage("io.bytemeter.interfaces..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "org.apache.kafka..",
+                    "io.bytemeter.schema..",
                     "io.bytemeter.node..",
                     "io.bytemeter.metering..",
                     "io.bytemeter.billing..",
@@ -106,8 +122,30 @@ class ArchitectureTest {
                     "io.bytemeter.metering.book..",
                     "io.bytemeter.metering.topology..",
                     "io.bytemeter.keys.topic..",
+                    "io.bytemeter.alerts.*..",
                     "io.bytemeter.node..",
                     "io.bytemeter.launcher..");
+
+    @ArchTest
+    static final ArchRule alertDeliveryKnowsNoOtherPart = noClasses()
+            .that()
+            .resideInAPackage("io.bytemeter.alerts..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "org.apache.kafka.streams..",
+                    "io.bytemeter.metering..",
+                    "io.bytemeter.billing..",
+                    "io.bytemeter.node..",
+                    "io.bytemeter.launcher..");
+
+    @ArchTest
+    static final ArchRule whatOthersSeeOfAlertsIsFreeOfKafka = noClasses()
+            .that()
+            .resideInAPackage("io.bytemeter.alerts")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.apache.kafka..", "io.bytemeter.schema..", "io.bytemeter.alerts.*..");
 
     @ArchTest
     static final ArchRule nodesTalkToKafkaInTwoPlaces = noClasses()
@@ -128,8 +166,11 @@ class ArchitectureTest {
                     "io.bytemeter.node.access.topic..",
                     "io.bytemeter.metering.topology..",
                     "io.bytemeter.metering.query..",
+                    "io.bytemeter.metering.control..",
                     "io.bytemeter.billing.nodes..",
-                    "io.bytemeter.keys.topic..")
+                    "io.bytemeter.keys.topic..",
+                    "io.bytemeter.alerts.topic..",
+                    "io.bytemeter.alerts.webhook..")
             .should()
             .dependOnClassesThat(GENERATED);
 
@@ -163,9 +204,9 @@ class ArchitectureTest {
             .resideInAnyPackage("java.util.concurrent.atomic..", "java.util.concurrent.locks..");
 
     @ArchTest
-    static final ArchRule armeriaStaysInBilling = noClasses()
+    static final ArchRule armeriaServesBillingAndPostsWebhooks = noClasses()
             .that()
-            .resideOutsideOfPackage("io.bytemeter.billing..")
+            .resideOutsideOfPackages("io.bytemeter.billing..", "io.bytemeter.alerts.webhook..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("com.linecorp.armeria..");

@@ -31,12 +31,15 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /** A node that maps a port, with its metering or without. Its broker takes everything at once and costs nothing. */
 final class BenchNode implements AutoCloseable {
     private static final Duration FLUSH = Duration.ofSeconds(1);
+    private static final long SPLICE_AFTER = 1 << 16;
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final ProxyNode node;
 
     private BenchNode(NodeConfig config, UsageSink sink, ConnectionLedger connections) {
-        node = new ProxyNode(config, sink, Clock.systemUTC(), FLUSH, connections, new AccessTable(Clock.systemUTC()));
+        Clock clock = Clock.systemUTC();
+        node = new ProxyNode(
+                config, sink, clock, FLUSH, connections, new AccessTable(clock), SPLICE_AFTER, () -> 0);
     }
 
     /** Counts, and keeps nothing: no ledger, no spool, nothing sent. */
@@ -67,7 +70,8 @@ final class BenchNode implements AutoCloseable {
                 directory.resolve("node"),
                 1L << 30,
                 Duration.ofSeconds(1),
-                Duration.ofSeconds(5));
+                Duration.ofSeconds(5),
+                SPLICE_AFTER);
         LocalSchemaIds ids = LocalSchemaIds.open(directory.resolve("schema-ids.json"));
         NodeLedger ledger = NodeLedger.open(settings, clock, new Random(1));
         UsagePublisher publisher = new UsagePublisher(settings, "bench", clock, ledger, new Nowhere(), ids);

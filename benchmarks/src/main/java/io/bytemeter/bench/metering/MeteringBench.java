@@ -10,18 +10,14 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What metering costs the relay: pairs of runs without and with it, in turns, each on a node of its own. Arguments: pairs
- * (9), seconds of each run (3). Prints each pair, and the medians.
+ * What metering costs the relay: pairs of runs without and with it, in turns, each on a node of its own. Prints each pair,
+ * and the medians.
  */
 public final class MeteringBench {
     private MeteringBench() {}
 
     private interface Measure {
         double of(int port, Duration time) throws Exception;
-    }
-
-    public static void main(String[] args) throws Exception {
-        run(args.length > 0 ? Integer.parseInt(args[0]) : 9, args.length > 1 ? Integer.parseInt(args[1]) : 3);
     }
 
     /** Measures throughput, then the rate of connections. */

@@ -14,6 +14,7 @@ import io.bytemeter.keys.Scope;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What every route asks of a key. A new route needs a line here:
@@ -37,6 +38,34 @@ public final class Permissions {
             of(READ, CLOSED, "GET", "/v1/nodes"),
             of(READ, CLOSED, "GET", "/v1/gaps"),
             of(READ, CLOSED, "GET", "/v1/reconciliation"),
+            of(READ, SUBJECT, "GET", "/v1/quotas/{kind}/{id}"),
+            of(MANAGE, SUBJECT, "PUT", "/v1/quotas/{kind}/{id}"),
+            of(MANAGE, SUBJECT, "DELETE", "/v1/quotas/{kind}/{id}"),
+            of(READ, SUBJECT, "GET", "/v1/quotas/{kind}/{id}/{name}"),
+            of(MANAGE, SUBJECT, "PUT", "/v1/quotas/{kind}/{id}/{name}"),
+            of(MANAGE, SUBJECT, "DELETE", "/v1/quotas/{kind}/{id}/{name}"),
+            of(READ, CLOSED, "GET", "/v1/quotas"),
+            of(READ, SUBJECT, "GET", "/v1/users/{id}/access"),
+            of(MANAGE, SUBJECT, "POST", "/v1/users/{id}/block"),
+            of(MANAGE, SUBJECT, "POST", "/v1/users/{id}/unblock"),
+            of(MANAGE, SUBJECT, "POST", "/v1/users/{id}/kick"),
+            of(READ, CLOSED, "GET", "/v1/alerts"),
+            of(READ, CLOSED, "GET", "/v1/alerts/live"),
+            of(MANAGE, CLOSED, "GET", "/v1/webhooks"),
+            of(MANAGE, CLOSED, "POST", "/v1/webhooks"),
+            of(MANAGE, CLOSED, "GET", "/v1/webhooks/{id}"),
+            of(MANAGE, CLOSED, "DELETE", "/v1/webhooks/{id}"),
+            of(MANAGE, CLOSED, "POST", "/v1/webhooks/{id}/enable"),
+            of(MANAGE, CLOSED, "POST", "/v1/webhooks/{id}/disable"),
+            of(MANAGE, CLOSED, "POST", "/v1/webhooks/{id}/test"),
+            of(MANAGE, CLOSED, "POST", "/v1/webhooks/{id}/replay"),
+            of(MANAGE, CLOSED, "GET", "/v1/webhooks/{id}/deliveries"),
+            of(READ, SUBJECT, "GET", "/v1/usage/{kind}/{id}/vnstat"),
+            all(READ, "/v2ray.core.app.stats.command.StatsService/*"),
+            all(READ, "/xray.app.stats.command.StatsService/*"),
+            all(READ, "/traffic"),
+            all(READ, "/{exporter.webhook-path}"),
+            all(null, "/health"), // the exporter's: that it is there, and its clock
             of(MANAGE, CLOSED, "GET", "/v1/keys"),
             of(MANAGE, CLOSED, "POST", "/v1/keys"),
             of(MANAGE, CLOSED, "DELETE", "/v1/keys/{id}"),
@@ -52,14 +81,22 @@ public final class Permissions {
         return new Permission(HttpMethod.valueOf(method), path, scope, limited);
     }
 
-    /** What a route asks; empty for one that says nothing, which is closed to all. */
-    static Optional<Permission> of(Route route, HttpMethod method) {
-        return of(method, pattern(route));
+    /** Of every method, which the service tells apart by itself; closed to limited keys. */
+    private static Permission all(@Nullable Scope scope, String path) {
+        return new Permission(null, path, scope, CLOSED);
     }
 
-    /** The path of a route as it is declared. */
-    public static String pattern(Route route) {
-        return VARIABLE.matcher(route.patternString()).replaceAll("/{$1}");
+    /** What a route asks; empty for one that says nothing, which is closed to all. */
+    static Optional<Permission> of(ServiceConfig service, HttpMethod method) {
+        return of(method, pattern(service));
+    }
+
+    /** The path of a route as it is declared; of one whose path is configured, the name it has instead. */
+    public static String pattern(ServiceConfig service) {
+        String name = service.defaultServiceName();
+        return name != null && name.startsWith("/")
+                ? name
+                : VARIABLE.matcher(service.route().patternString()).replaceAll("/{$1}");
     }
 
     /** Throws {@link IllegalStateException} if a route says nothing, so that no build that has one is ever released. */
@@ -67,8 +104,8 @@ public final class Permissions {
         for (ServiceConfig service : services) {
             Route route = service.route();
             for (HttpMethod method : route.isFallback() ? List.<HttpMethod>of() : route.methods()) {
-                if (of(route, method).isEmpty()) {
-                    throw new IllegalStateException(method + " " + pattern(route) + " (expected: a line in "
+                if (of(service, method).isEmpty()) {
+                    throw new IllegalStateException(method + " " + pattern(service) + " (expected: a line in "
                             + Permissions.class.getName() + ")");
                 }
             }

@@ -50,6 +50,10 @@ public final class Problems implements ServerErrorHandler {
             HttpStatus status,
             @Nullable String description,
             @Nullable Throwable cause) {
+        if (status.equals(HttpStatus.REQUEST_ENTITY_TOO_LARGE)) { // told of by the length that was announced
+            String detail = "body: longer (expected: at most " + config.maxRequestLength() + " bytes)";
+            return problem(HttpStatus.BAD_REQUEST, detail, "body");
+        }
         if (status.isServerError() && cause != null) {
             logger.atError()
                     .addKeyValue("status", status.code())

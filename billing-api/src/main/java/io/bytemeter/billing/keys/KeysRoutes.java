@@ -4,15 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpHeaderNames;
-import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
-import com.linecorp.armeria.common.MediaType;
-import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.server.ServerBuilder;
 import io.bytemeter.billing.audit.Changes;
-import io.bytemeter.billing.http.BodyService;
+import io.bytemeter.billing.http.JsonAnswer;
+import io.bytemeter.billing.http.JsonCommand;
 import io.bytemeter.billing.http.JsonService;
 import io.bytemeter.billing.http.Parameters;
 import io.bytemeter.billing.http.ProblemException;
@@ -23,6 +20,7 @@ import io.bytemeter.keys.Keys;
 import io.bytemeter.keys.Scope;
 import java.security.SecureRandom;
 import java.time.Clock;
+import org.jspecify.annotations.Nullable;
 
 /** {@code /v1/keys}. The text of a key is in the answer to its creation, and nowhere else ever. */
 public final class KeysRoutes {
@@ -40,7 +38,7 @@ public final class KeysRoutes {
 
     public void addTo(ServerBuilder server) {
         server.route().get("/v1/keys").build(new JsonService(this::list));
-        server.route().post("/v1/keys").build(new BodyService(this::create));
+        server.route().post("/v1/keys").build(new JsonCommand(this::create));
         server.route().delete("/v1/keys/{id}").build(new JsonService(this::revoke));
     }
 
@@ -53,9 +51,12 @@ public final class KeysRoutes {
         return document;
     }
 
-    private HttpResponse create(Parameters parameters, ObjectNode body) {
+    private JsonAnswer create(Parameters parameters, @Nullable JsonNode body) {
         parameters.only();
-        KeyRequest request = KeyRequest.parse(body);
+        if (!(body instanceof ObjectNode object)) {
+            throw ProblemException.bad("body", "no object", "a JSON object");
+        }
+        KeyRequest request = KeyRequest.parse(object);
         boolean manages =
                 request.scopes().contains(Scope.MANAGE) && request.subjects().all();
         if (!keys.ring().any() && !manages) {
@@ -77,13 +78,12 @@ public final class KeysRoutes {
                 null);
         changes.record(parameters.caller(), "key.create", "key/" + id, null, json(key));
         keys.put(key);
-        return HttpResponse.of(
-                ResponseHeaders.builder(HttpStatus.CREATED)
-                        .contentType(MediaType.JSON_UTF_8)
+        return new JsonAnswer(
+                HttpStatus.CREATED,
+                json(key).put("key", text),
+                JsonAnswer.NOT_KEPT.toBuilder()
                         .add(HttpHeaderNames.LOCATION, "/v1/keys/" + id)
-                        .add(HttpHeaderNames.CACHE_CONTROL, "no-store")
-                        .build(),
-                HttpData.ofUtf8(json(key).put("key", text).toString()));
+                        .build());
     }
 
     private JsonNode revoke(Parameters parameters) {

@@ -11,6 +11,9 @@ final class CommonReader {
     /** Longest user name and password that SOCKS 5 can carry, in bytes. */
     private static final int MAX_CREDENTIAL_BYTES = 255;
 
+    /** As PolicyReader reads it. */
+    private static final int MAX_LEVEL = 99_999;
+
     private CommonReader() {}
 
     static String tag(ConfigNode node, String absent) {
@@ -81,11 +84,11 @@ final class CommonReader {
         return text;
     }
 
-    /** Bytemeter has one level of users. */
+    /** The level of an inbound's users: which switches of {@code policy} hold for them. */
     static void checkLevel(ConfigNode node, String key) {
         ConfigNode level = node.get(key);
         if (level != null) {
-            level.number(0, 0);
+            level.number(0, MAX_LEVEL);
         }
     }
 

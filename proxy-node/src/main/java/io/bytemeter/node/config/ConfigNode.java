@@ -46,8 +46,11 @@ final class ConfigNode {
         return this;
     }
 
-    /** The keys of this object. */
+    /** The keys of this, which must be an object; which of them are known is for the caller to say. */
     List<String> keys() {
+        if (!node.isObject()) {
+            throw refuse("an object");
+        }
         List<String> keys = new ArrayList<>();
         node.fieldNames().forEachRemaining(keys::add);
         return keys;

@@ -7,14 +7,12 @@ import java.util.List;
 final class InboundReader {
     private static final String[] PROTOCOLS = {"socks", "http", "dokodemo-door"};
 
-    private final ConfigNode inbound;
     private final ConfigNode settings;
     private final String tag;
     private final String listen;
     private final int port;
 
     private InboundReader(ConfigNode inbound, String protocol) {
-        this.inbound = inbound;
         this.settings = CommonReader.settings(inbound);
         ConfigNode address = inbound.get("listen");
         listen = address == null ? "0.0.0.0" : CommonReader.literal(address);
@@ -96,9 +94,6 @@ final class InboundReader {
         settings.object("address", "port", "network", "userLevel", "timeout", "followRedirect");
         CommonReader.checkLevel(settings, "userLevel");
         checkFalse("followRedirect");
-        if (tag.equals("api") && settings.get("port") == null) {
-            throw inbound.require("tag", "").refuse(NodeConfigReader.NO_API);
-        }
         boolean tcp = false;
         boolean udp = false;
         ConfigNode network = settings.get("network");
@@ -115,8 +110,10 @@ final class InboundReader {
             }
         }
         String address = CommonReader.host(settings.require("address", "a host name or an IP address"));
+        // What is routed to the api outbound needs no target; ApiReader sees to it that nothing else lacks one.
+        ConfigNode targetPort = settings.get("port");
         return new Inbound.Dokodemo(
-                tag, listen, port, address, settings.require("port", "1..65535").port(), tcp, udp);
+                tag, listen, port, address, targetPort == null ? port : targetPort.port(), tcp, udp);
     }
 
     private void checkFalse(String key) {

@@ -12,28 +12,45 @@ import java.util.List;
  * @param resolveForRules whether IP rules also match the resolved addresses of a domain no rule matched (v2ray's
  *     {@code IPIfNonMatch}; false is {@code AsIs})
  * @param timeouts limits in time of every connection
+ * @param stats what the node's own statistics show
  */
 public record NodeConfig(
         List<Inbound> inbounds,
         List<Outbound> outbounds,
         List<Rule> rules,
         boolean resolveForRules,
-        Timeouts timeouts) {
+        Timeouts timeouts,
+        NodeStats stats) {
     public NodeConfig {
         inbounds = List.copyOf(inbounds);
         outbounds = List.copyOf(outbounds);
         rules = List.copyOf(rules);
     }
 
-    /** What a node does without a file: SOCKS on 127.0.0.1:1080 (UDP granted), HTTP on 127.0.0.1:8118, straight out. */
+    /** A configuration without statistics of the node itself. */
+    public NodeConfig(
+            List<Inbound> inbounds,
+            List<Outbound> outbounds,
+            List<Rule> rules,
+            boolean resolveForRules,
+            Timeouts timeouts) {
+        this(inbounds, outbounds, rules, resolveForRules, timeouts, NodeStats.NONE);
+    }
+
+    /**
+     * What a node does without a file: SOCKS on 127.0.0.1:1080 (UDP granted), HTTP on 127.0.0.1:8118, straight out;
+     * statistics of all that on 127.0.0.1:10085.
+     */
     public static NodeConfig standard() {
         return new NodeConfig(
                 List.of(
                         new Inbound.Socks("socks", "127.0.0.1", 1080, List.of(), true, "127.0.0.1"),
-                        new Inbound.Http("http", "127.0.0.1", 8118, List.of())),
-                List.of(new Outbound.Freedom("direct")),
-                List.of(),
+                        new Inbound.Http("http", "127.0.0.1", 8118, List.of()),
+                        new Inbound.Dokodemo("api", "127.0.0.1", 10085, "127.0.0.1", 10085, true, false)),
+                List.of(new Outbound.Freedom("direct"), new Outbound.Api("api")),
+                List.of(new Rule(List.of("api"), List.of(), List.of(), List.of(), "api")),
                 false,
-                Timeouts.STANDARD);
+                Timeouts.STANDARD,
+                NodeStats.everything(List.of("socks", "http", "api"), List.of("direct")));
     }
 }

@@ -18,8 +18,6 @@ import java.util.List;
  * {@link InvalidSettingException} of one line that names path, value and expectation, and never a password.
  */
 public final class NodeConfigReader {
-    static final String NO_API = "absent; this version does not serve v2ray's StatsService yet";
-
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(JsonReadFeature.ALLOW_JAVA_COMMENTS, JsonReadFeature.ALLOW_YAML_COMMENTS)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -42,21 +40,26 @@ public final class NodeConfigReader {
     /** Reads {@code json}, which messages about its syntax call {@code name}. */
     public static NodeConfig read(byte[] json, String name) {
         ConfigNode root = new ConfigNode("", parse(json, name));
-        ConfigNode api = root.get("api");
-        if (api != null) {
-            throw api.refuse(NO_API);
-        }
         root.object("log", "inbounds", "outbounds", "routing", "policy", "stats", "api");
         checkLog(root);
         ConfigNode stats = root.get("stats");
         if (stats != null) {
             stats.object();
         }
-        Timeouts timeouts = PolicyReader.read(root.get("policy"));
+        ApiReader api = ApiReader.of(root);
+        Policy policy = PolicyReader.read(root.get("policy"));
+        Timeouts timeouts = policy.timeouts();
         List<Inbound> inbounds = InboundReader.readAll(root.require("inbounds", "a list of inbounds"), timeouts);
-        List<Outbound> outbounds = OutboundReader.readAll(root.require("outbounds", "a list of outbounds"));
+        List<Outbound> outbounds =
+                api.withApi(OutboundReader.readAll(root.require("outbounds", "a list of outbounds")));
         RoutingReader routing = RoutingReader.of(root.get("routing"), inbounds, outbounds);
-        return new NodeConfig(inbounds, outbounds, routing.rules(), routing.resolveForRules(), timeouts);
+        return new NodeConfig(
+                inbounds,
+                outbounds,
+                routing.rules(),
+                routing.resolveForRules(),
+                timeouts,
+                api.stats(policy, inbounds, outbounds, routing.rules()));
     }
 
     private static JsonNode parse(byte[] json, String name) {

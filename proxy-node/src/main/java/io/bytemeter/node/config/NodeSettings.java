@@ -19,6 +19,9 @@ import java.util.List;
  * @param maxSpoolBytes usage that may wait for Kafka on disk; past it meters keep accumulating
  * @param fsyncInterval how often the spool is forced to the disk; zero for every batch
  * @param closeTimeout how long a stop waits until Kafka has acknowledged all usage
+ * @param spliceAfter bytes a direction of a connection copies before it is spliced; negative for never
+ * @param hysteria the node's Traffic Stats API
+ * @param monitor the node's traffic monitor
  */
 public record NodeSettings(
         String id,
@@ -27,7 +30,10 @@ public record NodeSettings(
         Path dataDirectory,
         long maxSpoolBytes,
         Duration fsyncInterval,
-        Duration closeTimeout) {
+        Duration closeTimeout,
+        long spliceAfter,
+        HysteriaSettings hysteria,
+        MonitorSettings monitor) {
     private static final int MAX_ID_LENGTH = 63;
 
     public static final Setting<String> ID = new Setting<>(
@@ -72,9 +78,50 @@ public record NodeSettings(
     public static final Setting<Duration> CLOSE_TIMEOUT = Setting.duration(
             "node.close.timeout", "30s", "0s", "1h", "How long a stop waits until Kafka has acknowledged all usage.");
 
+    public static final Setting<Long> SPLICE_AFTER = Setting.number(
+            "relay.splice-after",
+            1L << 16,
+            -1,
+            1L << 50,
+            "Bytes a direction of a connection copies before it is spliced, where the kernel can; -1 for never.");
+
+    /** Settings without interfaces of their own. */
+    public NodeSettings(
+            String id,
+            Path config,
+            Duration flushInterval,
+            Path dataDirectory,
+            long maxSpoolBytes,
+            Duration fsyncInterval,
+            Duration closeTimeout,
+            long spliceAfter) {
+        this(
+                id,
+                config,
+                flushInterval,
+                dataDirectory,
+                maxSpoolBytes,
+                fsyncInterval,
+                closeTimeout,
+                spliceAfter,
+                HysteriaSettings.OFF,
+                MonitorSettings.OFF);
+    }
+
     /** All settings read here; {@link #DATA_DIRECTORY} is for whoever has no directory of its own to give. */
-    public static final List<Setting<?>> SETTINGS =
-            List.of(ID, CONFIG, FLUSH_INTERVAL, MAX_SPOOL_BYTES, FSYNC_INTERVAL, CLOSE_TIMEOUT);
+    public static final List<Setting<?>> SETTINGS = List.of(
+            ID,
+            CONFIG,
+            FLUSH_INTERVAL,
+            MAX_SPOOL_BYTES,
+            FSYNC_INTERVAL,
+            CLOSE_TIMEOUT,
+            SPLICE_AFTER,
+            HysteriaSettings.LISTEN,
+            HysteriaSettings.SECRET,
+            MonitorSettings.LISTEN,
+            MonitorSettings.KEY,
+            MonitorSettings.MAPPINGS_HOST);
 
     public static NodeSettings from(Settings settings, Path dataDirectory) {
         String id = settings.get(ID);
@@ -85,7 +132,10 @@ public record NodeSettings(
                 dataDirectory,
                 settings.get(MAX_SPOOL_BYTES),
                 settings.get(FSYNC_INTERVAL),
-                settings.get(CLOSE_TIMEOUT));
+                settings.get(CLOSE_TIMEOUT),
+                settings.get(SPLICE_AFTER),
+                HysteriaSettings.from(settings),
+                MonitorSettings.from(settings));
     }
 
     private static String idOfHost() {

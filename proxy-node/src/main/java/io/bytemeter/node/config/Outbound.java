@@ -12,6 +12,9 @@ public sealed interface Outbound {
     /** Accepts and closes: nothing gets out. */
     record Blackhole(String tag) implements Outbound {}
 
+    /** The gRPC services of the node itself ({@code api}). */
+    record Api(String tag) implements Outbound {}
+
     /** Through another SOCKS 5 proxy; null account means no authentication. */
     record Socks(
             String tag, String address, int port, @Nullable Account account) implements Outbound {}

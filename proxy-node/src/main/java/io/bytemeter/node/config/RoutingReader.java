@@ -105,7 +105,7 @@ final class RoutingReader {
         ConfigNode node = rule.require("outboundTag", "the tag of an outbound");
         String tag = CommonReader.name(node);
         if (outbounds.stream().noneMatch(outbound -> outbound.tag().equals(tag))) {
-            throw node.refuse(tag.equals("api") ? NodeConfigReader.NO_API : "the tag of an outbound");
+            throw node.refuse("the tag of an outbound, or of api");
         }
         return tag;
     }

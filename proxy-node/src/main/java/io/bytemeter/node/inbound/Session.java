@@ -1,5 +1,6 @@
 package io.bytemeter.node.inbound;
 
+import io.bytemeter.interfaces.connections.OpenConnection;
 import io.bytemeter.node.config.Outbound;
 import io.bytemeter.node.meter.ConnectionMeter;
 import io.bytemeter.node.outbound.DialException;
@@ -15,6 +16,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +48,7 @@ public final class Session {
     private @Nullable Connected asking;
     private @Nullable Runnable atEnd;
 
+    private @Nullable Target destination;
     private long limitNanos;
     private long since;
     private long bytesSeen;
@@ -114,6 +117,10 @@ public final class Session {
         return reason;
     }
 
+    String inboundTag() {
+        return inboundTag;
+    }
+
     /** Whether the session takes no more calls. */
     public boolean isOver() {
         return state == State.FINISHING || state == State.ENDED;
@@ -137,6 +144,7 @@ public final class Session {
      */
     public void connect(Target to, Connected asker) {
         state = State.CONNECTING;
+        destination = to;
         client.pause();
         client.receiver(new Watch());
         limit(sessions.timeouts().connect());
@@ -200,7 +208,8 @@ public final class Session {
     /** Relays between the client and the target reached until both are done. */
     public void relay(Intake reached) {
         relaying();
-        new Relay(client, reached, sessions.buffers(), meter, new Relay.Observer() {
+        sessions.relays()
+                .relay(client, reached, meter, new Relay.Observer() {
                     @Override
                     public void halfOpen() {
                         limit(sessions.timeouts().halfOpen());
@@ -284,6 +293,34 @@ public final class Session {
     private void limit(Duration limit) {
         limitNanos = limit.toNanos();
         since = sessions.ticks();
+    }
+
+    /**
+     * How the session is now.
+     *
+     * @param now wall clock
+     */
+    OpenConnection describe(Instant now) {
+        long ticks = sessions.ticks();
+        Target to = destination;
+        return new OpenConnection(
+                meter.number(),
+                user,
+                inboundTag,
+                client.channel().remoteAddress() == null
+                        ? ""
+                        : client.channel().remoteAddress().getAddress().getHostAddress(),
+                to == null ? "" : to.host() + ":" + to.port(),
+                switch (state) {
+                    case HANDSHAKE -> OpenConnection.State.HANDSHAKE;
+                    case CONNECTING -> OpenConnection.State.CONNECTING;
+                    case RELAYING -> OpenConnection.State.RELAYING;
+                    case FINISHING, ENDED -> OpenConnection.State.CLOSED;
+                },
+                meter.payloadUplink(),
+                meter.payloadDownlink(),
+                Instant.ofEpochMilli(openedAt),
+                now.minusNanos(ticks - since));
     }
 
     /** Ends what has taken longer than it may. */

@@ -1,17 +1,20 @@
 package io.bytemeter.node.inbound;
 
+import io.bytemeter.interfaces.connections.OpenConnection;
 import io.bytemeter.node.access.AccessTable;
 import io.bytemeter.node.config.Timeouts;
 import io.bytemeter.node.meter.LoopMeter;
 import io.bytemeter.node.outbound.Dialers;
 import io.bytemeter.node.relay.Intake;
 import io.bytemeter.node.relay.ReadBuffers;
+import io.bytemeter.node.relay.Relays;
 import io.bytemeter.node.route.OutboundSelector;
 import io.bytemeter.usage.CloseReason;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -27,7 +30,7 @@ public final class Sessions {
 
     private final EventLoop loop;
     private final LoopMeter meter;
-    private final ReadBuffers buffers;
+    private final Relays relays;
     private final OutboundSelector selector;
     private final Dialers dialers;
     private final Timeouts timeouts;
@@ -40,14 +43,14 @@ public final class Sessions {
     public Sessions(
             EventLoop loop,
             LoopMeter meter,
-            ReadBuffers buffers,
+            Relays relays,
             OutboundSelector selector,
             Dialers dialers,
             Timeouts timeouts,
             AccessTable access) {
         this.loop = loop;
         this.meter = meter;
-        this.buffers = buffers;
+        this.relays = relays;
         this.selector = selector;
         this.dialers = dialers;
         this.timeouts = timeouts;
@@ -64,7 +67,7 @@ public final class Sessions {
 
     /** Serves a connection just accepted by the inbound of this tag. */
     public void accept(SocketChannel channel, String inboundTag, Protocol protocol) {
-        Intake client = Intake.install(channel, buffers);
+        Intake client = Intake.install(channel, relays.buffers());
         if (closed) {
             client.close();
             return;
@@ -72,6 +75,29 @@ public final class Sessions {
         Session session = new Session(this, client, inboundTag, meter.open(inboundTag));
         live.add(session);
         protocol.accept(session);
+    }
+
+    /**
+     * The sessions that are open.
+     *
+     * @param now wall clock
+     */
+    public List<OpenConnection> open(Instant now) {
+        return live.stream().map(session -> session.describe(now)).toList();
+    }
+
+    /** Ends the sessions that the inbound of this tag accepted. */
+    public void endOfInbound(String tag, CloseReason reason) {
+        for (Session session : List.copyOf(live)) {
+            if (session.inboundTag().equals(tag)) {
+                session.end(reason);
+            }
+        }
+    }
+
+    /** Ends the sessions of these users. */
+    public void end(Collection<String> named, CloseReason reason) {
+        users.end(named, reason);
     }
 
     /** Does to the sessions of these users what their access asks for: that may be to end them. */
@@ -89,6 +115,7 @@ public final class Sessions {
             session.end(CloseReason.SHUTDOWN);
         }
         users.close();
+        relays.close();
         meter.close();
     }
 
@@ -101,7 +128,11 @@ public final class Sessions {
     }
 
     public ReadBuffers buffers() {
-        return buffers;
+        return relays.buffers();
+    }
+
+    Relays relays() {
+        return relays;
     }
 
     OutboundSelector selector() {

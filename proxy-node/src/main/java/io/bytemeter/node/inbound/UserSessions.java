@@ -49,6 +49,16 @@ final class UserSessions {
         }
     }
 
+    /** Ends the sessions of these users. */
+    void end(Collection<String> named, CloseReason reason) {
+        for (String name : named) {
+            OneUser user = users.get(name);
+            if (user != null) {
+                List.copyOf(user.sessions()).forEach(session -> session.end(reason));
+            }
+        }
+    }
+
     private void obey(OneUser user, UserAccess now) {
         boolean admitted = now.admits(access.now());
         for (Session session : List.copyOf(user.sessions())) {

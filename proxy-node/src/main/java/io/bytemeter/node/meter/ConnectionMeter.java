@@ -52,6 +52,16 @@ public final class ConnectionMeter {
         return uplink + downlink + overheadUplink + overheadDownlink;
     }
 
+    /** Payload client to target so far. */
+    public long payloadUplink() {
+        return uplink;
+    }
+
+    /** Payload target to client so far. */
+    public long payloadDownlink() {
+        return downlink;
+    }
+
     /** Bytes counted that no usage record has yet. */
     public long unreported() {
         return bytes() - reportedUplink - reportedDownlink - reportedOverheadUplink - reportedOverheadDownlink;

@@ -2,26 +2,36 @@ package io.bytemeter.node.outbound;
 
 import io.bytemeter.node.config.Outbound;
 import io.bytemeter.node.relay.Transport;
+import io.bytemeter.node.route.Target;
 import io.netty.resolver.AddressResolverGroup;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntSupplier;
 
 /** The dialers of all configured outbounds. Immutable. */
 public final class Dialers {
+    private static final String LOOPBACK = "127.0.0.1";
+
     private final Map<String, Dialer> byTag = new HashMap<>();
 
-    /** @param connectTimeout for the connection to a target */
+    /**
+     * Makes a dialer for each outbound.
+     *
+     * @param connectTimeout for the connection to a target
+     * @param apiPort loopback port on which the node's own services listen
+     */
     public Dialers(
             List<Outbound> outbounds,
             Transport transport,
             AddressResolverGroup<InetSocketAddress> names,
-            Duration connectTimeout) {
+            Duration connectTimeout,
+            IntSupplier apiPort) {
         Connector connector = new Connector(transport, names, connectTimeout);
         for (Outbound outbound : outbounds) {
-            byTag.put(outbound.tag(), dialer(outbound, connector));
+            byTag.put(outbound.tag(), dialer(outbound, connector, apiPort));
         }
     }
 
@@ -34,7 +44,7 @@ public final class Dialers {
         return dialer;
     }
 
-    private static Dialer dialer(Outbound outbound, Connector connector) {
+    private static Dialer dialer(Outbound outbound, Connector connector, IntSupplier apiPort) {
         if (outbound instanceof Outbound.Socks socks) {
             return new SocksDialer(socks, connector);
         }
@@ -44,6 +54,10 @@ public final class Dialers {
         if (outbound instanceof Outbound.Blackhole) {
             return (target, loop, buffers, promise) ->
                     promise.setFailure(new DialException(DialException.Kind.DENIED, "the outbound is a blackhole"));
+        }
+        if (outbound instanceof Outbound.Api) {
+            return (target, loop, buffers, promise) ->
+                    connector.dial(new Target(LOOPBACK, apiPort.getAsInt()), loop, buffers, promise);
         }
         return connector;
     }

@@ -3,7 +3,7 @@ package io.bytemeter.node.relay;
 import io.netty.buffer.ByteBuf;
 import java.util.function.LongConsumer;
 
-/** A pump that reads into a buffer and writes it. */
+/** A pump that reads and writes through the channels, where there are no sockets to get at. */
 final class CopyPump implements Pump, Receiver {
     private final Intake source;
     private final Intake sink;
@@ -33,6 +33,11 @@ final class CopyPump implements Pump, Receiver {
     }
 
     @Override
+    public void release() {
+        // it has nothing of theirs
+    }
+
+    @Override
     public boolean done() {
         return done;
     }
@@ -48,8 +53,7 @@ final class CopyPump implements Pump, Receiver {
     public void ended() {
         if (!done) {
             done = true;
-            sink.endOutput();
-            relay.sourceEnded();
+            relay.sourceEnded(sink);
         }
     }
 

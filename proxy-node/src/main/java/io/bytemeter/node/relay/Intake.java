@@ -5,9 +5,13 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.unix.Socket;
+import io.netty.channel.unix.UnixChannel;
 import java.io.IOException;
+import java.nio.channels.NotYetConnectedException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,6 +65,17 @@ public final class Intake extends ChannelInboundHandlerAdapter {
         return ended;
     }
 
+    /** Takes what is held first, which then counts as held by whoever took it; null if nothing is. */
+    @Nullable
+    ByteBuf poll() {
+        return held.poll();
+    }
+
+    /** Somebody who reads the socket itself has found that the peer sends no more. */
+    void foundEnd() {
+        ended = true;
+    }
+
     /** Writes {@code bytes}, which it takes over, without counting them. */
     @SuppressWarnings("FutureReturnValueIgnored") // fails only on a broken channel, and then failed() says so
     public void write(ByteBuf bytes) {
@@ -70,7 +85,19 @@ public final class Intake extends ChannelInboundHandlerAdapter {
     /** Tells the peer that no more is coming; all writes must be done. */
     @SuppressWarnings("FutureReturnValueIgnored") // fails only on a broken channel, and then failed() says so
     public void endOutput() {
-        channel.shutdownOutput();
+        if (channel instanceof UnixChannel unix && unix.fd() instanceof Socket socket) {
+            endOutput(socket); // the channel would make an exception first, for writes that are not there
+        } else {
+            channel.shutdownOutput();
+        }
+    }
+
+    private static void endOutput(Socket socket) {
+        try {
+            socket.shutdown(false, true);
+        } catch (IOException | NotYetConnectedException e) {
+            logger.trace("the peer has gone", e);
+        }
     }
 
     /** Hands over to another receiver; whether the intake is paused does not change. */
@@ -148,10 +175,15 @@ public final class Intake extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (!(cause instanceof IOException)) {
-            buffers.failures().increment();
-            logger.atWarn().setCause(cause).log("connection closed after an internal failure");
+            failedInside(cause);
         }
         fail();
+    }
+
+    /** Books a failure of the program. */
+    void failedInside(Throwable cause) {
+        buffers.failures().increment();
+        logger.atWarn().setCause(cause).log("connection closed after an internal failure");
     }
 
     private void hold(ByteBuf bytes, boolean first) {

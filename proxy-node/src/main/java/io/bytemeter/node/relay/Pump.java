@@ -11,6 +11,9 @@ interface Pump {
     /** Stops for good: the sink takes no more. What was not written is dropped, and not counted. */
     void stop();
 
+    /** Leaves both channels to whoever else wants them: the relay is over. */
+    void release();
+
     /** Whether nothing more will be moved. */
     boolean done();
 }

@@ -1,15 +1,18 @@
 package io.bytemeter.node.relay;
 
 import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerContext;
 import io.netty.channel.IoHandlerFactory;
-import io.netty.channel.IoOps;
 import io.netty.channel.IoRegistration;
+import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollIoOps;
 import io.netty.util.concurrent.ThreadAwareExecutor;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Native epoll that tells a channel only what it has asked for. Netty's own registers each channel for EPOLLRDHUP, and
@@ -22,15 +25,25 @@ import io.netty.util.concurrent.ThreadAwareExecutor;
  *       out of epoll but believes it still there: the next wait for a full send buffer fails, and bytes are lost.
  * </ul>
  *
- * So here channels wait for input and output only, and when for neither, edge-triggered for the errors epoll reports
- * unasked. Handles that are no channels are left alone.
+ * So here a {@link Wire} stands between each channel and epoll, which waits for input and output only and lets the pumps
+ * of a relay in. Handles that are no channels are left alone.
  */
 final class QuietEpoll implements IoHandlerFactory {
     private final IoHandlerFactory epoll = EpollIoHandler.newFactory();
 
+    private final Map<Object, Wires> wires = new ConcurrentHashMap<>();
+
+    /** The wires of an event loop that does its I/O with this; null for any other. */
+    @Nullable
+    Wires wires(EventLoop loop) {
+        return wires.get(loop);
+    }
+
     @Override
     public IoHandler newHandler(ThreadAwareExecutor executor) {
-        return new Handler(epoll.newHandler(executor));
+        Wires ofLoop = new Wires();
+        wires.put(executor, ofLoop);
+        return new Handler(epoll.newHandler(executor), ofLoop);
     }
 
     @Override
@@ -38,11 +51,15 @@ final class QuietEpoll implements IoHandlerFactory {
         return epoll.isChangingThreadSupported();
     }
 
-    private record Handler(IoHandler epoll) implements IoHandler {
+    private record Handler(IoHandler epoll, Wires wires) implements IoHandler {
         @Override
         public IoRegistration register(IoHandle handle) throws Exception {
-            IoRegistration registration = epoll.register(handle);
-            return handle instanceof Channel.Unsafe ? new Registration(registration) : registration;
+            if (!(handle instanceof Channel.Unsafe && handle instanceof EpollIoHandle channel)) {
+                return epoll.register(handle);
+            }
+            Wire wire = new Wire(channel, wires);
+            wire.registered(epoll.register(wire));
+            return wire;
         }
 
         @Override
@@ -73,30 +90,6 @@ final class QuietEpoll implements IoHandlerFactory {
         @Override
         public boolean isCompatible(Class<? extends IoHandle> handleType) {
             return epoll.isCompatible(handleType);
-        }
-    }
-
-    private record Registration(IoRegistration epoll) implements IoRegistration {
-        @Override
-        public long submit(IoOps ops) {
-            EpollIoOps wanted = ((EpollIoOps) ops).without(EpollIoOps.EPOLLRDHUP);
-            return epoll.submit(wanted.equals(EpollIoOps.NONE) ? EpollIoOps.EPOLLET : wanted);
-        }
-
-        @Override
-        @SuppressWarnings("TypeParameterUnusedInFormals") // as the interface has it
-        public <T> T attachment() {
-            return epoll.attachment();
-        }
-
-        @Override
-        public boolean isValid() {
-            return epoll.isValid();
-        }
-
-        @Override
-        public boolean cancel() {
-            return epoll.cancel();
         }
     }
 }

@@ -31,9 +31,19 @@ public final class ReadBuffers implements RecvByteBufAllocator {
         this.failures = failures;
     }
 
+    /** Bytes the loop's connections may hold. */
+    long budget() {
+        return budget;
+    }
+
     /** Bytes of buffers waiting to be written. */
     public long held() {
         return held;
+    }
+
+    /** How much to read at once now, of {@code size} bytes there is room for. */
+    int affordable(int size) {
+        return held > budget ? Math.min(size, SMALL) : size;
     }
 
     LongAdder failures() {
@@ -77,8 +87,7 @@ public final class ReadBuffers implements RecvByteBufAllocator {
 
         @Override
         public int guess() {
-            int guess = super.guess();
-            return held > budget ? Math.min(guess, SMALL) : guess;
+            return affordable(super.guess());
         }
 
         @Override

@@ -2,6 +2,7 @@ package io.bytemeter.node.relay;
 
 import io.bytemeter.node.meter.ConnectionMeter;
 import io.bytemeter.usage.CloseReason;
+import java.util.function.LongConsumer;
 
 /**
  * Relays between a client and a target until both directions are done. The state diagram is in the description of this
@@ -17,15 +18,20 @@ public final class Relay {
         void over(CloseReason reason);
     }
 
+    /** Makes the pump of one direction, for whoever has decided which kind. */
+    interface PumpMaker {
+        Pump pump(Intake source, Intake sink, LongConsumer counter, Relay relay);
+    }
+
     private final Pump uplink;
     private final Pump downlink;
     private final Observer observer;
     private boolean targetFailed;
     private boolean over;
 
-    public Relay(Intake client, Intake target, ReadBuffers buffers, ConnectionMeter meter, Observer observer) {
-        this.uplink = new CopyPump(client, target, buffers, meter::uplink, this);
-        this.downlink = new CopyPump(target, client, buffers, meter::downlink, this);
+    Relay(Intake client, Intake target, PumpMaker pumps, ConnectionMeter meter, Observer observer) {
+        this.uplink = pumps.pump(client, target, meter::uplink, this);
+        this.downlink = pumps.pump(target, client, meter::downlink, this);
         this.observer = observer;
         this.targetFailed = target.hasFailed();
     }
@@ -41,9 +47,10 @@ public final class Relay {
         settle();
     }
 
-    void sourceEnded() {
+    void sourceEnded(Intake sink) {
         settle();
-        if (!over) {
+        if (!over) { // otherwise the end of the connection says it
+            sink.endOutput();
             observer.halfOpen();
         }
     }
@@ -77,6 +84,8 @@ public final class Relay {
     private void over(CloseReason reason) {
         if (!over) {
             over = true;
+            uplink.release();
+            downlink.release();
             observer.over(reason);
         }
     }

@@ -15,8 +15,11 @@
  *               └── target failed: what it sent still goes to the client, then TARGET
  * </pre>
  *
- * A pump has at most one write outstanding, and reads on only when it is done: that is the back-pressure. A
- * {@link io.bytemeter.node.relay.CountedWrite} counts exactly what the kernel took, also of a write that is cut short.
+ * There are two kinds of pump, with the same semantics. A {@link io.bytemeter.node.relay.SocketPump} works on the sockets
+ * of epoll channels, whose {@link io.bytemeter.node.relay.Wire}s it takes over: it copies first and splices what has moved
+ * some KiB. A {@link io.bytemeter.node.relay.CopyPump} goes through the channels, elsewhere. Either reads on only when all
+ * it has read is written: that is the back-pressure. And either counts exactly what the kernel took, also of a write that
+ * is cut short; through a channel a {@link io.bytemeter.node.relay.CountedWrite} does that.
  */
 @NullMarked
 package io.bytemeter.node.relay;

@@ -106,8 +106,9 @@ class NodeConfigReaderTest {
     void withoutAFileTheUsualPortsListenOnLoopback() {
         assertThat(NodeConfig.standard().inbounds())
                 .extracting(inbound -> inbound.tag() + " " + inbound.listen() + ":" + inbound.port())
-                .containsExactly("socks 127.0.0.1:1080", "http 127.0.0.1:8118");
-        assertThat(NodeConfig.standard().outbounds()).containsExactly(new Outbound.Freedom("direct"));
+                .containsExactly("socks 127.0.0.1:1080", "http 127.0.0.1:8118", "api 127.0.0.1:10085");
+        assertThat(NodeConfig.standard().outbounds())
+                .containsExactly(new Outbound.Freedom("direct"), new Outbound.Api("api"));
     }
 
     @ParameterizedTest
@@ -133,7 +134,7 @@ class NodeConfigReaderTest {
                 "'pass': 'p2' => 'pass': '' => inbounds[0].settings.accounts[1].pass: 0 bytes (expected: a text of 1..255 bytes)",
                 "'user': 'bob' => 'user': 'alice' => inbounds[0].settings.accounts[1].user: alice (expected: a user that is given once)",
                 "'udp': true => 'udp': 'yes' => inbounds[0].settings.udp: yes (expected: true or false)",
-                "'udp': true => 'userLevel': 1 => inbounds[0].settings.userLevel: 1 (expected: 0)",
+                "'udp': true => 'userLevel': 100000 => inbounds[0].settings.userLevel: 100000 (expected: 0..99999)",
                 "'udp': true => 'ip': 'a.example' => inbounds[0].settings.ip: a.example (expected: an IP address)",
                 "'settings': {'auth' => 'streamSettings': {'network': 'ws'}, 'settings': {'auth' => inbounds[0].streamSettings.network: ws (expected: tcp)",
                 "'settings': {'auth' => 'streamSettings': {'security': 'tls'}, 'settings': {'auth' => inbounds[0].streamSettings.security: tls (expected: none)",
@@ -144,14 +145,14 @@ class NodeConfigReaderTest {
                 "'tag': 'block' => 'tag': 'direct' => outbounds[1].tag: direct (expected: a tag that is given once)",
                 "'outbounds' => 'outbound' => outbound: not supported (expected: a known key: log, inbounds, outbounds, routing, policy, stats, api)",
                 "'outbounds' => 'dns': {}, 'outbounds' => dns: not supported (expected: a known key: log, inbounds, outbounds, routing, policy, stats, api)",
-                "'outbounds' => 'api': {'tag': 'api'}, 'outbounds' => api: an object (expected: absent; this version does not serve v2ray's StatsService yet)",
+                "'outbounds' => 'api': {}, 'outbounds' => api.tag: missing (expected: the tag that routing rules name)",
                 "'outbounds' => 'stats': {'a': 1}, 'outbounds' => stats.a: not supported (expected: no keys)",
                 "'outbounds' => 'log': {'loglevel': 'all'}, 'outbounds' => log.loglevel: all (expected: debug, info, warning, error, none)",
-                "'outbounds' => 'policy': {'levels': {'1': {}}}, 'outbounds' => policy.levels.1: not supported (expected: a known key: 0)",
+                "'outbounds' => 'policy': {'levels': {'1': {'connIdle': 9}}}, 'outbounds' => policy.levels.1.connIdle: not supported (expected: a known key: statsUserUplink, statsUserDownlink, statsUserOnline)",
                 "'outbounds' => 'policy': {'levels': {'0': {'connIdle': 0}}}, 'outbounds' => policy.levels.0.connIdle: 0 (expected: 1..86400)",
                 "'outbounds' => 'policy': {'system': {'statsInboundUplink': 1}}, 'outbounds' => policy.system.statsInboundUplink: 1 (expected: true or false)",
-                "'outboundTag': 'block' => 'outboundTag': 'nowhere' => routing.rules[0].outboundTag: nowhere (expected: the tag of an outbound)",
-                "'outboundTag': 'block' => 'outboundTag': 'api' => routing.rules[0].outboundTag: api (expected: absent; this version does not serve v2ray's StatsService yet)",
+                "'outboundTag': 'block' => 'outboundTag': 'nowhere' => routing.rules[0].outboundTag: nowhere (expected: the tag of an outbound, or of api)",
+                "'outboundTag': 'block' => 'outboundTag': 'api' => routing.rules[0].outboundTag: api (expected: the tag of an outbound, or of api)",
                 "'ip': ['10.0.0.0/8'] => 'ip': ['geoip:private'] => routing.rules[0].ip[0]: geoip:private (expected: an IP address or a range such as 10.0.0.0/8)",
                 "'ip': ['10.0.0.0/8'] => 'ip': ['10.0.0.0/33'] => routing.rules[0].ip[0]: 10.0.0.0/33 (expected: an IP address or a range such as 10.0.0.0/8)",
                 "'ip': ['10.0.0.0/8'] => 'ip': '1.2.3' => routing.rules[0].ip: 1.2.3 (expected: an IP address or a range such as 10.0.0.0/8)",
@@ -184,9 +185,9 @@ class NodeConfigReaderTest {
                 "{'protocol': 'socks', 'port': 80, 'settings': {'auth': 'password', 'accounts': []}} => inbounds[0].settings.accounts: a list (expected: at least one account, as auth is password)",
                 "{'protocol': 'dokodemo-door', 'port': 80} => inbounds[0].settings.address: missing (expected: a host name or an IP address)",
                 "{'protocol': 'dokodemo-door', 'port': 80, 'settings': {'address': 'a b', 'port': 1}} => inbounds[0].settings.address: a b (expected: a host name or an IP address)",
-                "{'protocol': 'dokodemo-door', 'port': 80, 'settings': {'address': 'a'}} => inbounds[0].settings.port: missing (expected: 1..65535)",
+                "{'protocol': 'dokodemo-door', 'port': 80, 'settings': {'address': 'a'}} => inbounds[0].settings.port: missing (expected: 1..65535, or a routing rule from this inbound to the tag of api)",
                 "{'protocol': 'dokodemo-door', 'port': 80, 'settings': {'address': 'a', 'port': 1, 'network': 'tcp,kcp'}} => inbounds[0].settings.network: kcp (expected: tcp, udp)",
-                "{'protocol': 'dokodemo-door', 'port': 80, 'tag': 'api', 'settings': {'address': '127.0.0.1'}} => inbounds[0].tag: api (expected: absent; this version does not serve v2ray's StatsService yet)",
+                "{'protocol': 'dokodemo-door', 'port': 80, 'tag': 'api', 'settings': {'address': '127.0.0.1'}} => inbounds[0].settings.port: missing (expected: 1..65535, or a routing rule from this inbound to the tag of api)",
                 "{'protocol': 'socks', 'port': 80}, {'protocol': 'socks', 'port': 80, 'listen': '127.0.0.1'} => inbounds[1].tag: socks-80 (expected: a tag that is given once)",
                 "{'protocol': 'socks', 'port': 80}, {'protocol': 'http', 'port': 80, 'listen': '::1'} => inbounds[1].port: 80 (expected: a port that no other inbound listens on; socks-80 does)",
                 "5 => inbounds[0]: 5 (expected: an object)",

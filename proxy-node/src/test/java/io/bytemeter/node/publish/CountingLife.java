@@ -78,7 +78,8 @@ final class CountingLife {
                 directory.resolve("node"),
                 16 << 20,
                 Duration.ofMillis(5),
-                Duration.ofSeconds(30));
+                Duration.ofSeconds(30),
+                -1);
         NodeLedger ledger = NodeLedger.open(settings, clock, new SecureRandom());
         try (LocalSchemaIds ids = LocalSchemaIds.open(directory.resolve("schemas.json"));
                 FileChannel broker = FileChannel.open(

@@ -23,7 +23,8 @@ final class Ledgers {
                 directory.resolve("node"),
                 1 << 20,
                 Duration.ofSeconds(1),
-                closeTimeout);
+                closeTimeout,
+                -1);
     }
 
     static NodeLedger open(Path directory, Clock clock) {

@@ -163,7 +163,8 @@ class NodeLedgerTest {
                 directory.resolve("node"),
                 1 << 20,
                 Duration.ZERO,
-                Duration.ZERO);
+                Duration.ZERO,
+                -1);
         assertThatThrownBy(() -> NodeLedger.open(foreign, clock, new Random(1)))
                 .isInstanceOf(InvalidSettingException.class)
                 .hasMessageEndingWith("(expected: the directory of node node-2; it is of node node-1)");

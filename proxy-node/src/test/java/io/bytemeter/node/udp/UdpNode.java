@@ -14,6 +14,7 @@ import io.bytemeter.node.meter.Metered;
 import io.bytemeter.node.meter.UsageSink;
 import io.bytemeter.node.outbound.Dialers;
 import io.bytemeter.node.relay.ReadBuffers;
+import io.bytemeter.node.relay.Relays;
 import io.bytemeter.node.relay.Transport;
 import io.bytemeter.node.route.Router;
 import io.bytemeter.node.route.StubNames;
@@ -83,9 +84,9 @@ final class UdpNode implements AutoCloseable {
         sessions = new Sessions(
                 loop,
                 meter,
-                new ReadBuffers(1 << 20, new LongAdder()),
+                Relays.copying(new ReadBuffers(1 << 20, new LongAdder())),
                 router,
-                new Dialers(config.outbounds(), transport, names, timeouts.connect()),
+                new Dialers(config.outbounds(), transport, names, timeouts.connect(), () -> 0),
                 timeouts,
                 access);
         relay = new UdpRelay(

@@ -1,0 +1,71 @@
+package io.bytemeter.bench.relay;
+
+import io.bytemeter.launcher.broker.EmbeddedBroker;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A node in a JVM of its own; the broker it publishes to runs here. */
+final class NodeUnderTest implements AutoCloseable {
+    private static final int FLUSHES_MS = 2_500;
+
+    private final EmbeddedBroker broker;
+    private final Process process;
+    private final BufferedReader answers;
+    private final int target;
+    private final int dokodemo;
+    private final int socks;
+
+    private NodeUnderTest(EmbeddedBroker broker, Process process, int target) throws IOException {
+        this.broker = broker;
+        this.process = process;
+        this.target = target;
+        this.answers = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        String[] ports = answers.readLine().split(" ", -1);
+        this.dokodemo = Integer.parseInt(ports[0]);
+        this.socks = Integer.parseInt(ports[1]);
+    }
+
+    /** @param spliceAfter bytes copied before a direction is spliced */
+    static NodeUnderTest start(Path directory, int target, long spliceAfter) throws IOException {
+        EmbeddedBroker broker = new EmbeddedBroker(directory.resolve("kafka"), Ports.free());
+        broker.start();
+        Process process = new ProcessBuilder(List.of(
+                        System.getProperty("java.home") + "/bin/java",
+                        "-Xmx512m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        NodeMain.class.getName(),
+                        directory.toString(),
+                        broker.bootstrapServers(),
+                        Integer.toString(target),
+                        Long.toString(spliceAfter)))
+                .redirectError(directory.resolve("node.log").toFile())
+                .start();
+        return new NodeUnderTest(broker, process, target);
+    }
+
+    List<Contender> contenders() {
+        return List.of(
+                new Contender("Bytemeter, dokodemo-door", dokodemo, 0, process.toHandle()),
+                new Contender("Bytemeter, socks", socks, target, process.toHandle()));
+    }
+
+    /** The part of what it has relayed that was spliced. */
+    double splicedShare() throws IOException, InterruptedException {
+        Thread.sleep(FLUSHES_MS); // its totals are as of the last flush
+        process.getOutputStream().write('\n');
+        process.getOutputStream().flush();
+        String[] sums = answers.readLine().split(" ", -1);
+        return Double.parseDouble(sums[1]) / Math.max(1, Double.parseDouble(sums[0]));
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        broker.close();
+    }
+}

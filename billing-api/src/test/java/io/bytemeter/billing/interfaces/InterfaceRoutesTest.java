@@ -1,0 +1,207 @@
+package io.bytemeter.billing.interfaces;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.linecorp.armeria.server.Server;
+import com.linecorp.armeria.server.ServerBuilder;
+import io.bytemeter.billing.Guard;
+import io.bytemeter.metering.query.ListAnswer;
+import io.bytemeter.metering.query.ListQuery;
+import io.bytemeter.metering.query.NotReadyException;
+import io.bytemeter.metering.query.SubjectUsage;
+import io.bytemeter.metering.query.Usage;
+import io.bytemeter.metering.query.UsageAnswer;
+import io.bytemeter.metering.query.UsageQuery;
+import io.bytemeter.metering.query.UsageReader;
+import io.bytemeter.metering.query.WindowLength;
+import io.bytemeter.metering.query.WindowUsage;
+import io.bytemeter.proto.stats.GetStatsRequest;
+import io.bytemeter.proto.stats.QueryStatsRequest;
+import io.bytemeter.proto.stats.Stat;
+import io.bytemeter.proto.stats.StatsServiceGrpc;
+import io.bytemeter.usage.SubjectKind;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.NettyChannelBuilder;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The interfaces over a book of two months, asked over the network. */
+class InterfaceRoutesTest {
+    private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
+    private static final String ALICE_DOWN = "user>>>alice>>>traffic>>>downlink";
+
+    @TempDir
+    private Path directory;
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private Server server;
+    private ManagedChannel channel;
+    private boolean ready = true;
+    private long november = 3 << 20;
+
+    private final UsageReader reader = new UsageReader() {
+        @Override
+        public Optional<UsageAnswer> read(UsageQuery query) {
+            if (!query.subject().id().equals("alice")) {
+                return Optional.empty();
+            }
+            List<WindowUsage> windows = new ArrayList<>();
+            for (String month : List.of("2026-10-01T00:00:00Z", "2026-11-01T00:00:00Z")) {
+                Instant start = Instant.parse(month);
+                if (query.window() == WindowLength.MONTH) {
+                    windows.add(
+                            new WindowUsage(start, query.window().end(start, ZoneOffset.UTC), usage(start), Map.of()));
+                }
+            }
+            return Optional.of(new UsageAnswer(windows, NOW));
+        }
+
+        @Override
+        public ListAnswer list(ListQuery query) {
+            if (!ready) {
+                throw new NotReadyException("partition 3 is moving", new IllegalStateException());
+            }
+            Instant start = query.window().start(query.at(), query.zone());
+            Usage usage = usage(start);
+            List<SubjectUsage> subjects = usage.equals(Usage.NONE)
+                    ? List.of()
+                    : List.of(new SubjectUsage(query.kind() == SubjectKind.NODE ? "n1" : "alice", usage));
+            return new ListAnswer(start, query.window().end(start, query.zone()), subjects, false, NOW);
+        }
+    };
+
+    private Usage usage(Instant start) {
+        if (start.equals(Instant.parse("2026-10-01T00:00:00Z"))) {
+            return new Usage(10, 1 << 20, 5, 7, 1);
+        }
+        boolean inNovember = start.equals(Instant.parse("2026-11-01T00:00:00Z"))
+                || start.equals(Instant.parse("2026-11-20T00:00:00Z"));
+        return inNovember ? new Usage(1, november, 0, 0, 1) : Usage.NONE;
+    }
+
+    @BeforeEach
+    void start() {
+        ServerBuilder builder = Guard.add(Server.builder()).http(0);
+        Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
+        new InterfaceRoutes(new InterfacesConfig("s3cr3t", "/webhook/x", 15), reader, ZoneOffset.UTC, directory, clock)
+                .addTo(builder);
+        server = builder.build();
+        server.start().join();
+        channel = NettyChannelBuilder.forAddress("127.0.0.1", server.activeLocalPort())
+                .usePlaintext()
+                .build();
+    }
+
+    @AfterEach
+    void stop() {
+        channel.shutdownNow();
+        server.stop().join();
+    }
+
+    private HttpResponse<String> get(String path) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.activeLocalPort() + path))
+                .header("Authorization", "s3cr3t")
+                .build();
+        return client.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    private long alice(boolean reset) {
+        return StatsServiceGrpc.newBlockingStub(channel)
+                .getStats(GetStatsRequest.newBuilder()
+                        .setName(ALICE_DOWN)
+                        .setReset(reset)
+                        .build())
+                .getStat()
+                .getValue();
+    }
+
+    @Test
+    void statsServiceTellsTotalsForEver() {
+        assertThat(alice(false)).isEqualTo(4 << 20);
+        assertThat(StatsServiceGrpc.newBlockingStub(channel)
+                        .queryStats(QueryStatsRequest.newBuilder()
+                                .setPattern("uplink")
+                                .build())
+                        .getStatList())
+                .extracting(Stat::getName, Stat::getValue)
+                .containsExactly(
+                        tuple("inbound>>>alice>>>traffic>>>uplink", 16L),
+                        tuple("outbound>>>alice>>>traffic>>>uplink", 11L),
+                        tuple("user>>>alice>>>traffic>>>uplink", 11L));
+    }
+
+    @Test
+    void aResetSurvivesARestart() {
+        assertThat(alice(true)).isEqualTo(4 << 20);
+        november += 5;
+        stop();
+        start();
+        assertThat(alice(true)).isEqualTo(5);
+        assertThat(alice(false)).isEqualTo((4 << 20) + 5);
+    }
+
+    @Test
+    void whileTotalsCannotBeReadAResetMovesNothing() {
+        ready = false;
+        assertThatThrownBy(() -> alice(true)).hasMessageStartingWith("UNAVAILABLE");
+        ready = true;
+        assertThat(alice(true)).isEqualTo(4 << 20);
+    }
+
+    @Test
+    void hysteriaReadersHaveAViewOfTheirOwn() throws Exception {
+        alice(true);
+        String expected = "{\"alice\":{\"tx\":11,\"rx\":" + (4 << 20) + "}}";
+        assertThat(get("/traffic?clear=1").body()).isEqualTo(expected);
+        assertThat(get("/traffic?clear=1").body()).isEqualTo("{}");
+        assertThat(get("/traffic").body()).isEqualTo(expected);
+        ready = false;
+        assertThat(get("/traffic").statusCode()).isEqualTo(503);
+    }
+
+    @Test
+    void theExporterTellsItsPeriodInMebibytes() throws Exception {
+        ready = false;
+        assertThat(get("/webhook/x").body()).isEqualTo("{\"start_date\":\"\",\"in\":0,\"out\":0}");
+        ready = true;
+        HttpResponse<String> answer = get("/webhook/x");
+        assertThat(answer.body()).isEqualTo("{\"start_date\":\"2026-11-15\",\"in\":3.0,\"out\":0.0}");
+        assertThat(answer.headers().firstValue("Content-Type")).contains("application/json");
+        ready = false;
+        assertThat(get("/webhook/x").body()).isEqualTo(answer.body());
+        assertThat(get("/health").body()).isEqualTo("{\"status\":\"ok\",\"timestamp\":\"2026-11-21T10:00:00.000000\"}");
+    }
+
+    @Test
+    void aSubjectAsVnstatShowsAnInterface() throws Exception {
+        JsonNode document =
+                new ObjectMapper().readTree(get("/v1/usage/user/alice/vnstat").body());
+        assertThat(document.get("jsonversion").textValue()).isEqualTo("2");
+        JsonNode alice = document.get("interfaces").get(0);
+        assertThat(alice.get("name").textValue()).isEqualTo("alice");
+        assertThat(alice.at("/traffic/total").toString()).isEqualTo("{\"rx\":" + (4 << 20) + ",\"tx\":11}");
+        assertThat(alice.at("/traffic/month/1").toString())
+                .isEqualTo("{\"id\":2,\"date\":{\"year\":2026,\"month\":11},\"timestamp\":1793491200,\"rx\":3145728,"
+                        + "\"tx\":1}");
+        assertThat(alice.at("/traffic/year/0/date").toString()).isEqualTo("{\"year\":2026}");
+        assertThat(alice.at("/updated/time").toString()).isEqualTo("{\"hour\":10,\"minute\":0}");
+    }
+}

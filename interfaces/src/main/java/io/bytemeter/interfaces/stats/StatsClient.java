@@ -1,0 +1,83 @@
+package io.bytemeter.interfaces.stats;
+
+import io.bytemeter.interfaces.counters.Counter;
+import io.bytemeter.proto.stats.QueryStatsRequest;
+import io.bytemeter.proto.stats.StatsServiceGrpc;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.MetadataUtils;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Asks a StatsService for all counters. */
+public final class StatsClient implements AutoCloseable {
+    private static final Metadata.Key<String> AUTHORIZATION =
+            Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
+    private static final String TLS = "https://";
+    private static final int MAX_REPLY = 256 << 20;
+    private static final int ANSWER_SECONDS = 30;
+
+    private final String server;
+    private final ManagedChannel channel;
+    private final Metadata headers = new Metadata();
+
+    /**
+     * A client that connects when it is asked first.
+     *
+     * @param server {@code host:port}, or {@code https://host:port} for TLS
+     * @param key shown as bearer token, or null for none
+     */
+    public StatsClient(String server, @Nullable String key) {
+        this.server = server;
+        boolean tls = server.startsWith(TLS);
+        NettyChannelBuilder builder = NettyChannelBuilder.forTarget(
+                        "dns:///" + (tls ? server.substring(TLS.length()) : server))
+                .maxInboundMessageSize(MAX_REPLY);
+        channel = (tls ? builder.useTransportSecurity() : builder.usePlaintext()).build();
+        if (key != null) {
+            headers.put(AUTHORIZATION, "Bearer " + key);
+        }
+    }
+
+    /**
+     * All counters and their values in bytes.
+     *
+     * @throws StatsException if there is no answer
+     */
+    public Map<Counter, Long> read() throws StatsException {
+        try {
+            Map<Counter, Long> counters = new HashMap<>();
+            StatsServiceGrpc.newBlockingStub(channel)
+                    .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers))
+                    .withDeadlineAfter(ANSWER_SECONDS, TimeUnit.SECONDS)
+                    .queryStats(QueryStatsRequest.getDefaultInstance())
+                    .getStatList()
+                    .forEach(stat ->
+                            Counter.parse(stat.getName()).ifPresent(counter -> counters.put(counter, stat.getValue())));
+            return counters;
+        } catch (StatusRuntimeException e) {
+            throw new StatsException(
+                    server + " does not answer: " + e.getStatus().getCode()
+                            + " (expected: the address of an API, or of a node's api inbound)",
+                    e);
+        }
+    }
+
+    @Override
+    public void close() {
+        channel.shutdownNow();
+    }
+
+    /** No answer; the message is one line. */
+    public static final class StatsException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        StatsException(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+}

@@ -1,0 +1,9 @@
+package io.bytemeter.node;
+
+/** The relay that splices from the first byte. */
+class SplicedRelayTest extends RelayTest {
+    @Override
+    long spliceAfter() {
+        return 0;
+    }
+}
