@@ -57,8 +57,11 @@ final class TestCluster implements AutoCloseable {
         nodeCommand.addAll(List.of("--node-config", config.toString()));
         node = new ClusterProcess("node", directory, nodeCommand);
         List<String> serveCommand = command("serve");
-        for (String setting :
-                List.of("api.port=" + ports[1], "peer.port=" + ports[4], "state.dir=" + directory.resolve("state"), "metering.threads=1")) {
+        for (String setting : List.of(
+                "api.port=" + ports[1],
+                "peer.port=" + ports[4],
+                "state.dir=" + directory.resolve("state"),
+                "metering.threads=1")) {
             serveCommand.addAll(List.of("--set", setting));
         }
         serve = new ClusterProcess("serve", directory, serveCommand);
