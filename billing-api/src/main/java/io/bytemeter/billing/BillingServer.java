@@ -16,6 +16,8 @@ import io.bytemeter.billing.ledger.GapsRoute;
 import io.bytemeter.billing.ledger.ReconciliationRoute;
 import io.bytemeter.billing.nodes.NodesRoute;
 import io.bytemeter.billing.schemas.SchemaRoute;
+import io.bytemeter.billing.usage.ExportRoutes;
+import io.bytemeter.billing.usage.UsageQuestions;
 import io.bytemeter.billing.usage.UsageRoutes;
 import io.bytemeter.metering.query.Answers;
 import io.bytemeter.schema.id.SchemaIds;
@@ -55,7 +57,9 @@ public final class BillingServer implements AutoCloseable {
                 .maxRequestLength(64 << 10)
                 .gracefulShutdownTimeout(Duration.ofMillis(100), Duration.ofSeconds(5))
                 .decorator(MetricCollectingService.newDecorator(MeterIdPrefixFunction.ofDefault("bytemeter.api")));
-        new UsageRoutes(answers.usage(), billingZone, clock).addTo(builder);
+        UsageQuestions questions = new UsageQuestions(billingZone, clock);
+        new UsageRoutes(answers.usage(), questions).addTo(builder);
+        new ExportRoutes(answers.usage(), questions).addTo(builder);
         new NodesRoute(answers.nodes(), clock).addTo(builder);
         new GapsRoute(answers.gaps()).addTo(builder);
         new ReconciliationRoute(answers.reconciler()).addTo(builder);
@@ -86,7 +90,7 @@ public final class BillingServer implements AutoCloseable {
     /** The path patterns that are served. */
     static List<String> routes(BillingServer server) {
         return server.server.config().serviceConfigs().stream()
-                .map(service -> service.route().patternString().replaceAll(":(\\w+)", "{$1}"))
+                .map(service -> service.route().patternString().replaceAll("/:(\\w+)", "/{$1}"))
                 .distinct()
                 .toList();
     }
