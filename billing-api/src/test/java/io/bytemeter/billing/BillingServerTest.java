@@ -121,7 +121,7 @@ class BillingServerTest {
 
     private List<GapView> gaps(@Nullable String node, @Nullable Instant from, @Nullable Instant to, int limit) {
         GapView gap = new GapView(
-                "n1/7/3/4", "n1", 7, 3, 2, 4, 3, NOW, NOW.plusSeconds(2), new Amount(1, 2, 3, 4), true, NOW);
+                "n1/7/3/4", "n1", 7, 3, 2, 4, 3, NOW, NOW.plusSeconds(2), new Amount(1, 2, 3, 4), true, NOW, "");
         return node == null || node.equals("n1") ? List.of(gap) : List.of();
     }
 

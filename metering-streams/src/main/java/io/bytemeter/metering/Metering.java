@@ -8,6 +8,7 @@ import io.bytemeter.metering.query.Answers;
 import io.bytemeter.metering.query.BookGapReader;
 import io.bytemeter.metering.query.BookReconciler;
 import io.bytemeter.metering.query.Books;
+import io.bytemeter.metering.query.DeclaredGaps;
 import io.bytemeter.metering.query.Freshness;
 import io.bytemeter.metering.query.LocalProgress;
 import io.bytemeter.metering.query.LocalShare;
@@ -59,6 +60,7 @@ public final class Metering implements AutoCloseable {
         int partitions = config.cluster().partitions();
         Books books = Books.of(streams, partitions);
         Nodes nodes = new Nodes(books, ids);
+        DeclaredGaps declared = new DeclaredGaps(books, ids);
         LocalProgress progress = new LocalProgress(books, nodes, clock);
         share = new LocalShare(books, progress, config.timeZone());
         Shares shares = new Shares(share, placement(config), peers);
@@ -67,8 +69,8 @@ public final class Metering implements AutoCloseable {
         answers = new Answers(
                 reader,
                 nodes,
-                new BookGapReader(shares, partitions),
-                new BookReconciler(shares, partitions, nodes, clock));
+                new BookGapReader(shares, partitions, declared),
+                new BookReconciler(shares, partitions, nodes, declared, clock));
         gauges = new ReconciliationGauges(answers.reconciler(), nodes, registry, clock);
     }
 

@@ -136,7 +136,7 @@ class VerifyIT {
         Verify verify = verify();
         assertThat(verify.exitCode()).as(verify.out()).isEqualTo(1);
         assertThat(verify.out())
-                .contains("gap: node broken, epoch 9, partition 0, sequences 2 to 3 (2 missing)", "777 bytes, open");
+                .contains(": node broken, epoch 9, partition 0, sequences 2 to 3 (2 missing)", "777 bytes, open");
         Verify json = verify("--json");
         assertThat(json.exitCode()).isEqualTo(1);
         assertThat(new ObjectMapper()
@@ -145,6 +145,11 @@ class VerifyIT {
                         .path("batches")
                         .asLong())
                 .isEqualTo(2);
+        String url = "http://127.0.0.1:" + standalone.apiPort();
+        assertThat(verify("--url", url, "--accept", "another").exitCode()).isEqualTo(1);
+        Verify accepted = verify("--url", url, "--accept", gap.path("id").asText());
+        assertThat(accepted.exitCode()).as(accepted.out()).isZero();
+        assertThat(accepted.out()).contains("Everything adds up but for gaps that were accepted.");
     }
 
     @Test

@@ -48,9 +48,11 @@ public final class GapsRoute {
                 .objectNode()
                 .put("id", gap.id())
                 .put("node", gap.node())
-                .put("epoch", gap.epoch())
-                .put("partition", gap.partition())
-                .put("firstSequence", gap.firstSequence())
+                .put("epoch", gap.epoch());
+        if (gap.partition() >= 0) {
+            node.put("partition", gap.partition());
+        }
+        node.put("firstSequence", gap.firstSequence())
                 .put("lastSequence", gap.lastSequence())
                 .put("sequences", gap.sequences())
                 .put("from", gap.from().toString())
@@ -59,6 +61,9 @@ public final class GapsRoute {
                 .put("noticedAt", gap.noticedAt().toString());
         if (gap.missing() != null) {
             node.set("missing", Amounts.json(gap.missing()));
+        }
+        if (!gap.detail().isEmpty()) {
+            node.put("detail", gap.detail());
         }
         return node;
     }

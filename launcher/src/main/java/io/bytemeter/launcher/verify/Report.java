@@ -19,7 +19,8 @@ final class Report {
         this.out = out;
     }
 
-    void print(JsonNode found, @Nullable JsonNode gaps) {
+    /** @param accepted whether what is lost, if anything is, was accepted before */
+    void print(JsonNode found, @Nullable JsonNode gaps, boolean accepted) {
         List<List<String>> rows = new ArrayList<>();
         rows.add(HEAD);
         found.path("nodes")
@@ -34,7 +35,9 @@ final class Report {
         out.println(
                 found.path("exact").asBoolean()
                         ? "Everything adds up."
-                        : "Something is missing, is too much, or was refused.");
+                        : accepted
+                                ? "Everything adds up but for gaps that were accepted."
+                                : "Something is missing, is too much, or was refused.");
     }
 
     private static List<String> row(String name, JsonNode line) {
@@ -56,8 +59,18 @@ final class Report {
 
     private void gap(JsonNode gap) {
         JsonNode missing = gap.get("missing");
+        if (!gap.has("partition")) {
+            out.printf(
+                    "gap %s: %s to %s, bytes not known: %s%n",
+                    gap.path("id").asText(),
+                    gap.path("from").asText(),
+                    gap.path("to").asText(),
+                    gap.path("detail").asText());
+            return;
+        }
         out.printf(
-                "gap: node %s, epoch %d, partition %d, sequences %d to %d (%d missing), %s to %s, %s, %s%n",
+                "gap %s: node %s, epoch %d, partition %d, sequences %d to %d (%d missing), %s to %s, %s, %s%n",
+                gap.path("id").asText(),
                 gap.path("node").asText(),
                 gap.path("epoch").asLong(),
                 gap.path("partition").asInt(),

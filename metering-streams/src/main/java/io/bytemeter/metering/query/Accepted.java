@@ -22,6 +22,7 @@ final class Accepted {
         ByteSums missing = ByteSums.ZERO;
         ByteSums unaccounted = ByteSums.ZERO;
         long sequences;
+        long declared;
         long progress;
 
         private void add(Forgotten forgotten) {

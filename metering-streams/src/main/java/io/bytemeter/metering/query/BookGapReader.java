@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
-/** Answers from the books of all partitions of usage. */
+/** Answers from the books of all partitions of usage, and from what nodes have declared. */
 public final class BookGapReader implements GapReader {
     private static final Comparator<GapView> ORDER = Comparator.comparing(GapView::from)
             .thenComparing(GapView::node)
@@ -18,30 +18,41 @@ public final class BookGapReader implements GapReader {
 
     private final Rows rows;
     private final int usagePartitions;
+    private final DeclaredGaps declared;
 
-    public BookGapReader(Rows rows, int usagePartitions) {
+    public BookGapReader(Rows rows, int usagePartitions, DeclaredGaps declared) {
         this.rows = rows;
         this.usagePartitions = usagePartitions;
+        this.declared = declared;
     }
 
     @Override
     public List<GapView> gaps(@Nullable String node, @Nullable Instant from, @Nullable Instant to, int limit) {
         byte[] prefix = (node == null ? Keys.gaps() : Keys.gaps(node)).get();
         PriorityQueue<GapView> first = new PriorityQueue<>(ORDER.reversed());
+        for (GapView gap : declared.all()) {
+            if (node == null || gap.node().equals(node)) {
+                add(gap, from, to, limit, first);
+            }
+        }
         for (int partition = 0; partition < usagePartitions; partition++) {
             for (Row row : rows.rows(BookKind.USAGE, partition, prefix)) {
-                GapView gap = GapView.of(row, partition);
-                if ((from == null || !gap.to().isBefore(from))
-                        && (to == null || gap.from().isBefore(to))) {
-                    first.add(gap);
-                }
-                if (first.size() > limit) {
-                    first.poll();
-                }
+                add(GapView.of(row, partition), from, to, limit, first);
             }
         }
         List<GapView> gaps = new ArrayList<>(first);
         gaps.sort(ORDER);
         return gaps;
+    }
+
+    private static void add(
+            GapView gap, @Nullable Instant from, @Nullable Instant to, int limit, PriorityQueue<GapView> first) {
+        if ((from == null || !gap.to().isBefore(from))
+                && (to == null || gap.from().isBefore(to))) {
+            first.add(gap);
+        }
+        if (first.size() > limit) {
+            first.poll();
+        }
     }
 }

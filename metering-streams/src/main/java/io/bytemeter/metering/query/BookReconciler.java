@@ -16,14 +16,16 @@ public final class BookReconciler implements Reconciler {
     private final Rows rows;
     private final int usagePartitions;
     private final Nodes nodes;
+    private final DeclaredGaps declared;
     private final Clock clock;
     private final Stalls stalls = new Stalls();
     private final NodeCheck nodeCheck = new NodeCheck(stalls);
 
-    public BookReconciler(Rows rows, int usagePartitions, Nodes nodes, Clock clock) {
+    public BookReconciler(Rows rows, int usagePartitions, Nodes nodes, DeclaredGaps declared, Clock clock) {
         this.rows = rows;
         this.usagePartitions = usagePartitions;
         this.nodes = nodes;
+        this.declared = declared;
         this.clock = clock;
     }
 
@@ -36,6 +38,9 @@ public final class BookReconciler implements Reconciler {
             FleetCheck fleet = FleetCheck.read(rows);
             Accepted accepted = Accepted.read(rows, usagePartitions);
             statuses.keySet().forEach(node -> accepted.nodes.computeIfAbsent(node, key -> new Accepted.Node()));
+            for (GapView gap : declared.all()) {
+                accepted.nodes.computeIfAbsent(gap.node(), key -> new Accepted.Node()).declared++;
+            }
 
             Instant now = clock.instant();
             List<Line> lines = new ArrayList<>();
@@ -44,7 +49,7 @@ public final class BookReconciler implements Reconciler {
             for (Map.Entry<String, Accepted.Node> node : accepted.nodes.entrySet()) {
                 lines.add(nodeCheck.check(node.getKey(), node.getValue(), statuses.get(node.getKey()), now));
                 missing = missing.plus(node.getValue().missing);
-                gaps += node.getValue().sequences;
+                gaps += node.getValue().sequences + node.getValue().declared;
             }
             return new Reconciliation(now, lines, fleet.lines(accepted, stalls, now), gaps, Amount.of(missing));
         } catch (InvalidStateStoreException e) {

@@ -24,6 +24,8 @@ public final class Books {
 
         ReadOnlyKeyValueStore<String, byte[]> nodes();
 
+        ReadOnlyKeyValueStore<String, byte[]> declaredGaps();
+
         /** The partitions this instance owns. */
         Set<Integer> active(BookKind book);
 
@@ -90,6 +92,14 @@ public final class Books {
             return finder.nodes();
         } catch (InvalidStateStoreException e) {
             throw new NotReadyException("nodes are not available here yet", e);
+        }
+    }
+
+    ReadOnlyKeyValueStore<String, byte[]> declaredGaps() {
+        try {
+            return finder.declaredGaps();
+        } catch (InvalidStateStoreException e) {
+            throw new NotReadyException("gaps that nodes have declared are not available here yet", e);
         }
     }
 }

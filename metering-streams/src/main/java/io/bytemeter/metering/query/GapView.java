@@ -8,9 +8,9 @@ import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Batches of a node that have not come.
+ * Batches of a node that have not come, or usage that a node has lost before it was in any: that has no sequences.
  *
- * @param partition of bytemeter.usage.v1
+ * @param partition of bytemeter.usage.v1; below zero if they are not of one
  * @param firstSequence first missing sequence
  * @param lastSequence last missing sequence, inclusive
  * @param sequences how many are missing from first to last
@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param missing their bytes, exactly; null if the node's counters do not tell
  * @param open whether they will be booked if they still come; if not, they are lost
  * @param noticedAt when the gap was noticed
+ * @param detail what a person should know, or ""
  */
 public record GapView(
         String id,
@@ -32,7 +33,8 @@ public record GapView(
         Instant to,
         @Nullable Amount missing,
         boolean open,
-        Instant noticedAt) {
+        Instant noticedAt,
+        String detail) {
     /** Reads a row of gaps of a partition. */
     static GapView of(Row row, int partition) {
         Bytes key = Bytes.wrap(row.key());
@@ -52,6 +54,7 @@ public record GapView(
                 Instant.ofEpochMilli(gap.to()),
                 bytes == null ? null : Amount.of(bytes),
                 gap.open(),
-                Instant.ofEpochMilli(gap.noticedAt()));
+                Instant.ofEpochMilli(gap.noticedAt()),
+                "");
     }
 }

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class NodeCheck {
     private static final String WHAT = "counted by the node = accepted + gaps + rejected + under way";
 
+    private static final String DECLARED = "the node has lost usage, nobody knows how much; its gaps say when";
+
     private final Stalls stalls;
 
     NodeCheck(Stalls stalls) {
@@ -56,7 +58,7 @@ final class NodeCheck {
                 .plus(difference);
         State state = !difference.isZero() || stalled
                 ? State.UNEXPLAINED
-                : node.sequences > 0 || !node.rejected.isZero() ? State.LOSS : State.EXACT;
+                : node.sequences > 0 || node.declared > 0 || !node.rejected.isZero() ? State.LOSS : State.EXACT;
         return new Line(
                 name,
                 WHAT,
@@ -68,7 +70,7 @@ final class NodeCheck {
                 Amount.of(underWay),
                 Amount.of(difference),
                 state,
-                stalled ? Stalls.NOTE : null);
+                stalled ? Stalls.NOTE : node.declared > 0 ? DECLARED : null);
     }
 
     /** Below zero if batches the status names have not come; zero if exactly those have; above if later ones have. */

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param at when this was read
  * @param nodes what each node has counted against what was accepted of it
  * @param identities sums of the fleet that must be equal
- * @param gaps batches that never came, in all
+ * @param gaps batches that never came, in all, and losses that nodes have declared
  * @param missing bytes of them, as far as known
  */
 public record Reconciliation(Instant at, List<Line> nodes, List<Line> identities, long gaps, Amount missing) {

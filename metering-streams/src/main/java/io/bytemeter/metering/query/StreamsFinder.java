@@ -40,6 +40,12 @@ final class StreamsFinder implements Books.Finder {
     }
 
     @Override
+    public ReadOnlyKeyValueStore<String, byte[]> declaredGaps() {
+        return streams.store(StoreQueryParameters.fromNameAndType(
+                MeteringTopology.DECLARED_GAPS_STORE, QueryableStoreTypes.keyValueStore()));
+    }
+
+    @Override
     public Set<Integer> active(BookKind book) {
         return partitions(book, ThreadMetadata::activeTasks);
     }

@@ -31,6 +31,9 @@ public final class MeteringTopology {
     /** Store of the last status of each node, on every instance; values as on the topic. */
     public static final String NODES_STORE = "nodes";
 
+    /** Store of the gaps that nodes have declared, by id, on every instance; values as on the topic. */
+    public static final String DECLARED_GAPS_STORE = "declared-gaps";
+
     /** Partitions of the tags: tags are few, and each partition is a task. */
     public static final int TAG_PARTITIONS = 4;
 
@@ -92,6 +95,15 @@ public final class MeteringTopology {
                 Topics.NODES,
                 NODES_STORE + "-keeper",
                 NodeKeeper::new);
+        topology.addGlobalStore(
+                Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(DECLARED_GAPS_STORE), Serdes.String(), bytes)
+                        .withLoggingDisabled(),
+                "declared-gaps-source",
+                Serdes.String().deserializer(),
+                deserializer,
+                Topics.GAPS,
+                DECLARED_GAPS_STORE + "-keeper",
+                DeclaredGapKeeper::new);
         return topology;
     }
 

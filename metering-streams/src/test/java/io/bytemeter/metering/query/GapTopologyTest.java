@@ -104,6 +104,41 @@ class GapTopologyTest {
     }
 
     @Test
+    void whatANodeSaysItHasLostIsAGapAndALoss() {
+        send(batches(2).toArray(UsageBatch[]::new));
+        metering.sendStatus(node.status(NOW));
+        Gap lost = Gap.newBuilder()
+                .setId("n1/7/lost")
+                .setNode("n1")
+                .setEpoch(7)
+                .setFrom(NOW.toEpochMilli())
+                .setTo(NOW.toEpochMilli() + 9)
+                .setReason(GapReason.LEDGER_LOST)
+                .setDetail("the ledger is missing")
+                .setState(GapState.LOST)
+                .setNoticedAt(NOW.toEpochMilli() + 9)
+                .build();
+        metering.sendGap(lost);
+        metering.sendGap(lost); // told once more after a crash
+        metering.settle();
+
+        assertThat(readers.gaps.gaps("n1", null, null, 10)).singleElement().satisfies(gap -> {
+            assertThat(gap.id()).isEqualTo("n1/7/lost");
+            assertThat(gap.from()).isEqualTo(NOW);
+            assertThat(gap.missing()).isNull();
+            assertThat(gap.open()).isFalse();
+            assertThat(gap.detail()).isEqualTo("the ledger is missing");
+        });
+        assertThat(readers.gaps.gaps("n2", null, null, 10)).isEmpty();
+        Reconciliation found = readers.reconciler.reconcile();
+        assertThat(found.exact()).isFalse();
+        assertThat(found.gaps()).isEqualTo(1);
+        assertThat(found.nodes().get(0).state()).isEqualTo(State.LOSS);
+        assertThat(found.nodes().get(0).difference().isZero()).isTrue();
+        assertThat(found.nodes().get(0).note()).contains("nobody knows how much");
+    }
+
+    @Test
     void gapsAreFoundByNodeAndTime() {
         List<UsageBatch> batches = batches(5);
         send(batches.get(0), batches.get(2), batches.get(4));

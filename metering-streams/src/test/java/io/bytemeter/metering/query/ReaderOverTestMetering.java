@@ -31,6 +31,11 @@ public final class ReaderOverTestMetering {
                     }
 
                     @Override
+                    public ReadOnlyKeyValueStore<String, byte[]> declaredGaps() {
+                        return metering.declaredGaps();
+                    }
+
+                    @Override
                     public Set<Integer> active(BookKind book) {
                         return new HashSet<>(book == BookKind.USAGE ? Set.of(0) : Set.of(0, 1, 2, 3));
                     }
@@ -50,8 +55,9 @@ public final class ReaderOverTestMetering {
         LocalProgress progress = new LocalProgress(books, nodes, clock);
         Share share = new LocalShare(books, progress, zone);
         freshness = new Freshness(progress, List::of, 1);
-        gaps = new BookGapReader(share, 1);
-        reconciler = new BookReconciler(share, 1, nodes, clock);
+        DeclaredGaps declared = new DeclaredGaps(books, metering.ids());
+        gaps = new BookGapReader(share, 1, declared);
+        reconciler = new BookReconciler(share, 1, nodes, declared, clock);
         reader = new UsageReader() {
             @Override
             public Optional<UsageAnswer> read(UsageQuery query) {

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Properties;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -25,6 +26,7 @@ import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.test.TestRecord;
 
 /** The topology under a test driver: one partition, a commit after each record, a clock that the test moves. */
 public final class TestMetering implements AutoCloseable {
@@ -111,6 +113,24 @@ public final class TestMetering implements AutoCloseable {
 
     public KeyValueStore<String, byte[]> nodes() {
         return driver.getKeyValueStore(MeteringTopology.NODES_STORE);
+    }
+
+    public KeyValueStore<String, byte[]> declaredGaps() {
+        return driver.getKeyValueStore(MeteringTopology.DECLARED_GAPS_STORE);
+    }
+
+    /** A gap as a node declares it. */
+    public void sendGap(Gap gap) {
+        RecordHeaders headers = new RecordHeaders();
+        headers.add(Topics.DECLARED_GAP, gap.getId().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        driver.createInputTopic(
+                        Topics.GAPS,
+                        new org.apache.kafka.common.serialization.StringSerializer(),
+                        new ByteArraySerializer())
+                .pipeInput(new TestRecord<>(
+                        gap.getNode(),
+                        new AvroSerde<>(Gap.class, ids).serializer().serialize(Topics.GAPS, gap),
+                        headers));
     }
 
     public void sendStatus(NodeStatus status) {

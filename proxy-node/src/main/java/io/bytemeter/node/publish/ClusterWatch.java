@@ -1,5 +1,6 @@
 package io.bytemeter.node.publish;
 
+import io.bytemeter.schema.Gap;
 import io.bytemeter.schema.NodeStatus;
 import io.bytemeter.schema.UsageBatch;
 import io.bytemeter.schema.id.RegistryUnreachableException;
@@ -45,6 +46,11 @@ final class ClusterWatch implements AutoCloseable {
         thread.start();
     }
 
+    /** Both have answered just now; there is nothing to ask. */
+    void heard(int of) {
+        partitions = of;
+    }
+
     /** Partition count of the topic; 0 until both have answered. */
     int partitions() {
         return partitions;
@@ -54,6 +60,7 @@ final class ClusterWatch implements AutoCloseable {
     static void ask(SchemaIds ids) {
         ids.idOf(SchemaIds.valueSubject(Topics.USAGE), UsageBatch.getClassSchema());
         ids.idOf(SchemaIds.valueSubject(Topics.NODES), NodeStatus.getClassSchema());
+        ids.idOf(SchemaIds.valueSubject(Topics.GAPS), Gap.getClassSchema());
     }
 
     private void run() {

@@ -30,6 +30,10 @@ final class Heartbeat {
         this.spool = spool;
     }
 
+    String node() {
+        return node;
+    }
+
     /** Batches were made since the last status. */
     void news() {
         news = true;

@@ -8,6 +8,7 @@ import io.bytemeter.node.meter.Metered;
 import io.bytemeter.node.spool.Book;
 import io.bytemeter.node.spool.DamagedSpoolException;
 import io.bytemeter.node.spool.Disk;
+import io.bytemeter.node.spool.Loss;
 import io.bytemeter.node.spool.Position;
 import io.bytemeter.node.spool.Spool;
 import io.bytemeter.settings.InvalidSettingException;
@@ -45,6 +46,7 @@ public final class NodeLedger implements AutoCloseable {
     private final ConnectionFile connections;
     private final List<Metered> leftovers;
     private final @Nullable String renewal;
+    private boolean spoolLost;
 
     private NodeLedger(
             NodeSettings settings, Clock clock, RandomGenerator random, long boot, Disk disk, FileChannel lock)
@@ -135,7 +137,7 @@ public final class NodeLedger implements AutoCloseable {
     /** Sees to it that there is an epoch, that leftovers can be spooled to. */
     void prepare(int partitions) throws IOException {
         if (spool.isNew()) {
-            spool.begin(connections.ledger(), new Book(newEpoch(0), partitions, Map.of(), null));
+            spool.begin(connections.ledger(), new Book(newEpoch(0), partitions, Map.of(), null, null));
         }
     }
 
@@ -146,7 +148,7 @@ public final class NodeLedger implements AutoCloseable {
             logger.atWarn()
                     .addKeyValue("reason", renewal)
                     .log("a new epoch begins: what the connections of the former life had not spooled is not known");
-            renew(partitions, lost(spool.book()));
+            renew(partitions, lost(spool.book()), loss());
         } else {
             partitioned(partitions);
         }
@@ -159,7 +161,7 @@ public final class NodeLedger implements AutoCloseable {
                     .addKeyValue("before", spool.book().partitions())
                     .addKeyValue("now", partitions)
                     .log("a new epoch begins: the topic has another number of partitions");
-            renew(partitions, spool.book().alone());
+            renew(partitions, spool.book().alone(), untold());
         }
     }
 
@@ -178,8 +180,27 @@ public final class NodeLedger implements AutoCloseable {
         }
     }
 
-    private void renew(int partitions, Book former) throws IOException {
-        spool.begin(connections.ledger(), new Book(newEpoch(former.epoch()), partitions, Map.of(), former));
+    private void renew(int partitions, Book former, @Nullable Loss loss) throws IOException {
+        spool.begin(connections.ledger(), new Book(newEpoch(former.epoch()), partitions, Map.of(), former, loss));
+    }
+
+    /** Nothing is known of what the connections had not spooled but when it was. */
+    private Loss loss() {
+        String why = renewal == null ? "ledger and spool are not of one node's life" : renewal;
+        Loss before = untold();
+        return before == null
+                ? new Loss(spool.epoch(), spool.lastMadeAt(), clock.millis(), spoolLost, why)
+                : new Loss(
+                        before.epoch(),
+                        before.from(),
+                        clock.millis(),
+                        before.spool() || spoolLost,
+                        before.why() + "; and then: " + why);
+    }
+
+    /** A loss that metering has not heard of yet. */
+    private @Nullable Loss untold() {
+        return spool.formerTold() ? null : spool.book().loss();
     }
 
     /** Rising with the time, also if the clock was set back, and random in its low bits in case the ledger was lost. */
@@ -192,7 +213,7 @@ public final class NodeLedger implements AutoCloseable {
         Map<Integer, Position> positions = new TreeMap<>(book.positions());
         int partition = positions.isEmpty() ? 0 : positions.keySet().iterator().next();
         positions.merge(partition, Position.START.after(List.of()), (position, one) -> position.after(List.of()));
-        return new Book(book.epoch(), book.partitions(), positions, null);
+        return new Book(book.epoch(), book.partitions(), positions, null, null);
     }
 
     private @Nullable ConnectionFile former() throws IOException {
@@ -203,6 +224,7 @@ public final class NodeLedger implements AutoCloseable {
         if (!former.node().equals(node)) {
             throw refused(directory, "the directory of node " + node + "; it is of node " + former.node());
         }
+        spoolLost = spool.last() < former.spooled();
         if (spool.isNew()) {
             return former.spooled() == 0 ? null : "the spool is missing";
         }

@@ -5,15 +5,20 @@ import io.bytemeter.node.meter.MeterTotals;
 import io.bytemeter.node.meter.Metered;
 import io.bytemeter.node.spool.Book;
 import io.bytemeter.node.spool.Entry;
+import io.bytemeter.node.spool.Loss;
 import io.bytemeter.node.spool.Spool;
+import io.bytemeter.schema.Gap;
 import io.bytemeter.schema.NodeState;
 import io.bytemeter.schema.NodeStatus;
+import io.bytemeter.schema.id.SchemaIds;
 import io.bytemeter.schema.topic.Topics;
+import io.bytemeter.schema.wire.AvroSerde;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +42,7 @@ final class Publication {
     private final Sender sender;
     private final Heartbeat heartbeat;
     private final Serializer<NodeStatus> statusSerializer;
+    private final Serializer<Gap> gapSerializer;
     private final Backlog backlog;
     private final LogGate slowLog;
     private final LogGate spoolLog;
@@ -60,7 +66,7 @@ final class Publication {
             Outbox outbox,
             Sender sender,
             Heartbeat heartbeat,
-            Serializer<NodeStatus> statusSerializer,
+            SchemaIds ids,
             Backlog backlog) {
         this.clock = clock;
         this.spool = ledger.spool();
@@ -72,7 +78,8 @@ final class Publication {
         this.outbox = outbox;
         this.sender = sender;
         this.heartbeat = heartbeat;
-        this.statusSerializer = statusSerializer;
+        this.statusSerializer = new AvroSerde<>(NodeStatus.class, ids).serializer();
+        this.gapSerializer = new AvroSerde<>(Gap.class, ids).serializer();
         this.backlog = backlog;
         this.slowLog = new LogGate(clock, Duration.ofSeconds(30));
         this.spoolLog = new LogGate(clock, Duration.ofSeconds(10));
@@ -231,11 +238,21 @@ final class Publication {
             throw new UncheckedIOException(e);
         }
         Book former = spool.book().former();
-        if (former != null) {
-            byte[] status = statusSerializer.serialize(Topics.NODES, heartbeat.end(former, now));
-            sender.sendStatus(status, () -> formerTold = true);
-            heartbeat.waiting(now);
+        Loss loss = spool.book().loss();
+        AtomicInteger untold = new AtomicInteger((former == null ? 0 : 1) + (loss == null ? 0 : 1));
+        Runnable told = () -> {
+            if (untold.decrementAndGet() == 0) {
+                formerTold = true;
+            }
+        };
+        if (loss != null) {
+            Gap gap = Declaration.of(heartbeat.node(), loss);
+            sender.sendGap(gap.getId(), gapSerializer.serialize(Topics.GAPS, gap), told);
         }
+        if (former != null) {
+            sender.sendStatus(statusSerializer.serialize(Topics.NODES, heartbeat.end(former, now)), told);
+        }
+        heartbeat.waiting(now);
         return false;
     }
 

@@ -123,6 +123,16 @@ final class Sender {
         }
     }
 
+    /** Sends a gap; {@code done} likewise. Metering knows by a header that it is not one of its own. */
+    void sendGap(String id, byte[] value, Runnable done) {
+        Link current = usable();
+        if (current != null) {
+            ProducerRecord<byte[], byte[]> gap = new ProducerRecord<>(Topics.GAPS, key, value);
+            gap.headers().add(Topics.DECLARED_GAP, id.getBytes(StandardCharsets.UTF_8));
+            send(current, null, gap, done);
+        }
+    }
+
     /** Why the last attempt failed, until one succeeds. */
     @Nullable
     Exception lastFailure() {

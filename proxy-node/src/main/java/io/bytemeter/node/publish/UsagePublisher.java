@@ -6,7 +6,6 @@ import io.bytemeter.node.meter.Metered;
 import io.bytemeter.node.meter.UsageSink;
 import io.bytemeter.node.spool.Spool;
 import io.bytemeter.schema.NodeState;
-import io.bytemeter.schema.NodeStatus;
 import io.bytemeter.schema.UsageBatch;
 import io.bytemeter.schema.id.RegistryUnreachableException;
 import io.bytemeter.schema.id.SchemaIds;
@@ -85,6 +84,7 @@ public final class UsagePublisher implements UsageSink, AutoCloseable {
      *     access
      */
     public void start(Supplier<MeterTotals> totals) {
+        boolean first = ledger.partitions() == 0;
         int partitions = awaitKnown();
         Spool spool = ledger.spool();
         try {
@@ -105,10 +105,14 @@ public final class UsagePublisher implements UsageSink, AutoCloseable {
                 outbox,
                 new Sender(cluster, settings.id(), clock, outbox, signal::release),
                 new Heartbeat(settings.id(), version, clock.millis(), spool),
-                new AvroSerde<>(NodeStatus.class, ids).serializer(),
+                ids,
                 backlog);
         current = publication;
-        watch.start();
+        if (first) {
+            watch.heard(partitions);
+        } else {
+            watch.start();
+        }
         Thread publishing = new Thread(() -> publish(publication, totals), "usage-publisher");
         publishing.setDaemon(true); // close() waits for it; a program that dies without close() must not hang on it
         publishing.setUncaughtExceptionHandler((dead, cause) -> died(cause));
@@ -206,6 +210,8 @@ public final class UsagePublisher implements UsageSink, AutoCloseable {
         }
         if (publication.isDone() && publication.isConnected()) {
             sayStopped(publication, totals, deadline);
+        } else if (publication.isDone()) {
+            logger.atInfo().log("stopped before Kafka answered; there was nothing to send");
         } else {
             logger.atWarn()
                     .addKeyValue("batches", status.batches() - status.acknowledgedBatches())

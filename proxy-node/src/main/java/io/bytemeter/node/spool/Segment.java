@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Segment implements AutoCloseable {
     static final String SUFFIX = ".spool";
 
-    private static final long MAGIC = 0x42_59_4d_53_50_4f_4f_31L; // BYMSPOO1
+    private static final long MAGIC = 0x42_59_4d_53_50_4f_4f_32L; // BYMSPOO2
     private static final int HEADER_FIXED = 8 + 4 + 4;
     private static final int HEADER_MIN = HEADER_FIXED + 8 + 8;
     private static final int ENTRY_HEADER = 8 + 4 + 4 + 4;
@@ -29,6 +29,7 @@ final class Segment implements AutoCloseable {
     private final Book book;
     private final Map<Integer, Position> positions;
     private long end;
+    private long madeAt;
     private long next;
 
     private Segment(Path file, FileChannel channel, long ledger, long first, Book book, long start) {
@@ -95,7 +96,7 @@ final class Segment implements AutoCloseable {
         int length = fixed.getInt();
         int crc = fixed.getInt();
         if (magic != MAGIC || length < HEADER_MIN - HEADER_FIXED || length > MAX_LENGTH) {
-            throw new DamagedSpoolException(file, 0, "the header of a spool of layout 1");
+            throw new DamagedSpoolException(file, 0, "the header of a spool of layout 2");
         }
         if (channel.size() < HEADER_FIXED + length) {
             return null;
@@ -147,6 +148,7 @@ final class Segment implements AutoCloseable {
             throw new DamagedSpoolException(file, end, "entry " + next + " of epoch " + book.epoch());
         }
         next++;
+        madeAt = entry.madeAt();
         positions.put(entry.partition(), entry.position());
     }
 
@@ -192,9 +194,14 @@ final class Segment implements AutoCloseable {
         return next;
     }
 
+    /** When the last entry was made; 0 without one. */
+    long madeAt() {
+        return madeAt;
+    }
+
     /** As of the last entry. */
     Book book() {
-        return new Book(book.epoch(), book.partitions(), positions, book.former());
+        return new Book(book.epoch(), book.partitions(), positions, book.former(), book.loss());
     }
 
     Position position(int partition) {

@@ -136,6 +136,11 @@ public final class Spool implements AutoCloseable {
         return acknowledged;
     }
 
+    /** When the last entry that is still here was made, ms since the epoch; 0 if there is none. */
+    public long lastMadeAt() {
+        return segments.stream().mapToLong(Segment::madeAt).max().orElse(0);
+    }
+
     /** Begins an epoch, or the same one with another ledger. */
     public void begin(long ledger, Book book) throws IOException {
         Segment former = segments.peekLast();
@@ -214,9 +219,9 @@ public final class Spool implements AutoCloseable {
         }
     }
 
-    /** Whether the end of the epoch before has been told. */
+    /** Whether the end of the epoch before has been told, and what was lost of it. */
     public boolean formerTold() {
-        return isNew() || book().former() == null || toldEpoch == book().epoch();
+        return isNew() || (book().former() == null && book().loss() == null) || toldEpoch == book().epoch();
     }
 
     /** The end of the epoch before is known to all. */

@@ -4,7 +4,8 @@
  * <pre>
  *   0000000000000000042.spool     header | entry | entry | …      named after its first entry
  *   header    magic, length, CRC32C | ledger id, first entry, book
- *   book      epoch, partitions of the topic, positions before the first entry, and where the epoch before ended
+ *   book      epoch, partitions of the topic, positions before the first entry, where the epoch before ended, and what
+ *             was lost of it
  *   entry     number, length, CRC32C of these, CRC32C of the body | epoch, partition, position after it, records,
  *             made at, the batch as it is sent
  *   acknowledged                  number of the last entry before the first that the broker lacks, epoch told, CRC32C

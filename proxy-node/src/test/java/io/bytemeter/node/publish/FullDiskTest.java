@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bytemeter.node.meter.MeterTotals;
 import io.bytemeter.node.spool.Disk;
-import io.bytemeter.schema.NodeStatus;
 import io.bytemeter.schema.UsageBatch;
 import io.bytemeter.schema.wire.AvroSerde;
 import java.io.IOException;
@@ -47,7 +46,7 @@ class FullDiskTest {
                 outbox,
                 new Sender(cluster, "node-1", clock, outbox, () -> {}),
                 new Heartbeat("node-1", "1.2.3", clock.millis(), ledger.spool()),
-                new AvroSerde<>(NodeStatus.class, cluster.ids).serializer(),
+                cluster.ids,
                 new Backlog(1 << 20));
         publication.connect(4);
     }

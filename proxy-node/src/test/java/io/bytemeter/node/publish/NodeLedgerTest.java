@@ -11,6 +11,7 @@ import io.bytemeter.node.meter.Metered;
 import io.bytemeter.node.spool.Book;
 import io.bytemeter.node.spool.Disk;
 import io.bytemeter.node.spool.Entry;
+import io.bytemeter.node.spool.Loss;
 import io.bytemeter.node.spool.Position;
 import io.bytemeter.settings.InvalidSettingException;
 import io.bytemeter.usage.CloseReason;
@@ -105,6 +106,27 @@ class NodeLedgerTest {
             Book former = Objects.requireNonNull(next.spool().book().former());
             assertThat(former.epoch()).isEqualTo(epoch);
             assertThat(former.positions().get(2).sequence()).isEqualTo(2);
+            Loss loss = Objects.requireNonNull(next.spool().book().loss());
+            assertThat(loss.epoch()).isEqualTo(epoch);
+            assertThat(loss.from()).isPositive().isLessThanOrEqualTo(loss.to());
+            assertThat(loss.why()).isEqualTo("the machine was started anew, and the node had not been stopped before");
+            assertThat(loss.spool()).isFalse();
+        }
+    }
+
+    @Test
+    void aLossThatWasNotToldYetIsNotForgottenByTheNextEpoch() throws IOException {
+        Path killed = killed(false);
+        try (NodeLedger lost = Ledgers.open(killed, clock, Ledgers.BOOT + 1, Disk.REAL)) {
+            lost.begin(4);
+        }
+        try (NodeLedger next = Ledgers.open(killed, clock, Ledgers.BOOT + 1, Disk.REAL)) {
+            next.begin(8);
+            assertThat(Objects.requireNonNull(next.spool().book().loss()).epoch())
+                    .isEqualTo(epoch);
+            next.spool().tellFormer();
+            next.partitioned(4);
+            assertThat(next.spool().book().loss()).isNull();
         }
     }
 

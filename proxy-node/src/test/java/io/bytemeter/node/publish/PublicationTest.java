@@ -57,7 +57,7 @@ class PublicationTest {
                 outbox,
                 new Sender(cluster, "node-1", clock, outbox, () -> {}),
                 new Heartbeat("node-1", "1.2.3", clock.millis(), ledger.spool()),
-                new AvroSerde<>(NodeStatus.class, cluster.ids).serializer(),
+                cluster.ids,
                 backlog);
         publication.connect(4);
     }

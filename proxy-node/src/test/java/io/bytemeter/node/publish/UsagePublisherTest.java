@@ -7,14 +7,22 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.bytemeter.node.config.NodeSettings;
 import io.bytemeter.node.meter.MeterTotals;
 import io.bytemeter.node.meter.Metered;
+import io.bytemeter.schema.Gap;
+import io.bytemeter.schema.GapReason;
 import io.bytemeter.schema.NodeState;
 import io.bytemeter.schema.NodeStatus;
 import io.bytemeter.schema.UsageBatch;
+import io.bytemeter.schema.topic.Topics;
+import io.bytemeter.schema.wire.AvroSerde;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -142,6 +150,55 @@ class UsagePublisherTest {
         NodeStatus last = cluster.statuses().get(cluster.statuses().size() - 1);
         assertThat(last.getEpoch()).isEqualTo(batches.get(1).getEpoch());
         assertThat(last.getUplink()).isEqualTo(3);
+    }
+
+    @Test
+    void aLostLedgerIsDeclaredAsAGapBeforeTheNewEpochIsHeardOf() throws IOException {
+        FakeCluster before = new FakeCluster(8, true, directory);
+        UsagePublisher former = publisher(before, Duration.ofSeconds(10));
+        former.start(() -> MeterTotals.NONE);
+        former.offer(List.of(Records.of(1, "alice", 1, 1)));
+        former.close();
+        ledger.close();
+        Files.delete(directory.resolve("node/connections"));
+
+        FakeCluster cluster = new FakeCluster(8, true, directory);
+        UsagePublisher publisher = publisher(cluster, Duration.ofSeconds(10));
+        publisher.start(() -> MeterTotals.NONE);
+        publisher.offer(List.of(Records.of(1, "alice", 2, 2)));
+        while (cluster.statuses().size() < 2) {
+            Thread.onSpinWait();
+        }
+        publisher.close();
+
+        List<ProducerRecord<byte[], byte[]>> gaps =
+                FakeCluster.sent(cluster.producer(0), Topics.GAPS).toList();
+        String id = "node-1/" + epoch(before) + "/lost";
+        assertThat(gaps).singleElement().satisfies(sent -> {
+            assertThat(new String(sent.headers().lastHeader(Topics.DECLARED_GAP).value(), StandardCharsets.UTF_8))
+                    .isEqualTo(id);
+            Gap gap = new AvroSerde<>(Gap.class, cluster.ids).deserializer().deserialize(Topics.GAPS, sent.value());
+            assertThat(gap.getId()).isEqualTo(id);
+            assertThat(gap.getReason()).isEqualTo(GapReason.LEDGER_LOST);
+            assertThat(gap.getDetail()).isEqualTo("what was not spooled is not known: the ledger is missing");
+            assertThat(gap.getFrom()).isPositive().isLessThanOrEqualTo(gap.getTo());
+            assertThat(gap.getUplink()).isNull();
+        });
+        assertThat(cluster.statuses().get(0).getEpoch()).isEqualTo(epoch(before));
+        assertThat(cluster.statuses().get(0).getState()).isEqualTo(NodeState.STOPPED);
+        assertThat(cluster.statuses().get(1).getEpoch()).isGreaterThan(epoch(before));
+
+        ledger.close();
+        FakeCluster third = new FakeCluster(8, true, directory);
+        UsagePublisher later = publisher(third, Duration.ofSeconds(10));
+        later.start(() -> MeterTotals.NONE);
+        while (third.producers.isEmpty() || third.statuses().isEmpty()) {
+            Thread.onSpinWait();
+        }
+        later.close();
+        assertThat(FakeCluster.sent(third.producer(0), Topics.GAPS))
+                .as("told once")
+                .isEmpty();
     }
 
     private static long epoch(FakeCluster cluster) {

@@ -21,7 +21,7 @@ class SpoolTest {
     @Test
     void withoutItsFileOfAcknowledgementsItSendsWhatIsLeftOnceMore() throws IOException {
         try (Spool spool = open()) {
-            spool.begin(1, new Book(7, 4, Map.of(), null));
+            spool.begin(1, new Book(7, 4, Map.of(), null, null));
             for (int i = 1; i <= ENTRIES; i++) {
                 Position position = new Position(i, 0, i, 0, 0, 0);
                 spool.append(new Entry(i, 7, 0, position, 1, 0, new byte[100_000]));

@@ -38,6 +38,9 @@ public final class Topics {
     /** Key node, value Gap. */
     public static final String GAPS = "bytemeter.gaps.v1";
 
+    /** Header of a gap that a node has declared itself, whose value is the gap's id; those of metering have none. */
+    public static final String DECLARED_GAP = "bytemeter-declared-gap";
+
     /** No key, value the original bytes; headers say why. */
     public static final String REJECTED = "bytemeter.rejected.v1";
 

@@ -1,0 +1,62 @@
+package io.bytemeter.metering.query;
+
+import io.bytemeter.schema.Gap;
+import io.bytemeter.schema.id.SchemaIds;
+import io.bytemeter.schema.topic.Topics;
+import io.bytemeter.schema.wire.AvroSerde;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What nodes have said themselves of usage they have lost. */
+public final class DeclaredGaps {
+    private static final Logger logger = LoggerFactory.getLogger(DeclaredGaps.class);
+    private static final int NO_PARTITION = -1;
+
+    private final Books books;
+    private final Deserializer<Gap> deserializer;
+
+    public DeclaredGaps(Books books, SchemaIds ids) {
+        this.books = books;
+        this.deserializer = new AvroSerde<>(Gap.class, ids).deserializer();
+    }
+
+    /** In the order of their ids; one that cannot be read is left out and logged. */
+    List<GapView> all() {
+        List<GapView> gaps = new ArrayList<>();
+        try (KeyValueIterator<String, byte[]> declared = books.declaredGaps().all()) {
+            while (declared.hasNext()) {
+                KeyValue<String, byte[]> gap = declared.next();
+                try {
+                    gaps.add(view(deserializer.deserialize(Topics.GAPS, gap.value)));
+                } catch (SerializationException e) {
+                    logger.atDebug().addKeyValue("gap", gap.key).setCause(e).log("unreadable gap");
+                }
+            }
+        }
+        return gaps;
+    }
+
+    private static GapView view(Gap gap) {
+        return new GapView(
+                gap.getId(),
+                gap.getNode(),
+                gap.getEpoch(),
+                gap.getPartition() == null ? NO_PARTITION : gap.getPartition(),
+                gap.getFirstSequence(),
+                gap.getLastSequence(),
+                gap.getSequences(),
+                Instant.ofEpochMilli(gap.getFrom()),
+                Instant.ofEpochMilli(gap.getTo()),
+                null,
+                false,
+                Instant.ofEpochMilli(gap.getNoticedAt()),
+                gap.getDetail());
+    }
+}
