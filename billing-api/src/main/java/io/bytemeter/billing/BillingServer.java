@@ -7,7 +7,9 @@ import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.metric.MeterIdPrefixFunction;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
+import com.linecorp.armeria.server.grpc.GrpcService;
 import com.linecorp.armeria.server.metric.MetricCollectingService;
+import io.bytemeter.billing.grpc.BillingGrpc;
 import io.bytemeter.billing.health.HealthPart;
 import io.bytemeter.billing.health.HealthRoute;
 import io.bytemeter.billing.http.Ports;
@@ -59,6 +61,7 @@ public final class BillingServer implements AutoCloseable {
                 .decorator(MetricCollectingService.newDecorator(MeterIdPrefixFunction.ofDefault("bytemeter.api")));
         UsageQuestions questions = new UsageQuestions(billingZone, clock);
         new UsageRoutes(answers.usage(), questions).addTo(builder);
+        builder.service(BillingGrpc.service(answers.usage(), questions));
         new ExportRoutes(answers.usage(), questions).addTo(builder);
         new NodesRoute(answers.nodes(), clock).addTo(builder);
         new GapsRoute(answers.gaps()).addTo(builder);
@@ -90,6 +93,7 @@ public final class BillingServer implements AutoCloseable {
     /** The path patterns that are served. */
     static List<String> routes(BillingServer server) {
         return server.server.config().serviceConfigs().stream()
+                .filter(service -> service.service().as(GrpcService.class) == null)
                 .map(service -> service.route().patternString().replaceAll("/:(\\w+)", "/{$1}"))
                 .distinct()
                 .toList();

@@ -32,6 +32,11 @@ public final class Parameters {
         return new Parameters(context, context.queryParams(), new byte[0]);
     }
 
+    /** Others than those in the request's query. */
+    public static Parameters of(ServiceRequestContext context, QueryParams values) {
+        return new Parameters(context, values, new byte[0]);
+    }
+
     /** The body, which must be an object in JSON. */
     public JsonBody body() {
         return JsonBody.parse(context, content);
@@ -88,13 +93,18 @@ public final class Parameters {
         }
         try {
             Instant instant = OffsetDateTime.parse(text).toInstant();
-            if (instant.isBefore(EARLIEST) || instant.isAfter(LATEST)) {
+            if (!isInBounds(instant)) {
                 throw ProblemException.bad(name, text, "a time from " + EARLIEST + " to " + LATEST);
             }
             return instant;
         } catch (DateTimeException e) {
             throw ProblemException.bad(name, text, "a time such as 2026-11-21T10:00:00Z");
         }
+    }
+
+    /** Whether it is a time that can be asked for. */
+    public static boolean isInBounds(Instant instant) {
+        return !instant.isBefore(EARLIEST) && !instant.isAfter(LATEST);
     }
 
     /** An IANA time zone. */

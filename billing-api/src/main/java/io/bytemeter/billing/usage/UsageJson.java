@@ -71,8 +71,7 @@ final class UsageJson {
         putState(document, answer.lag(), answer.gaps());
         document.set("subjects", subjects);
         if (answer.more()) {
-            SubjectUsage last = answer.subjects().get(answer.subjects().size() - 1);
-            document.put("cursor", new Cursor(answer.start(), last).text());
+            document.put("cursor", Cursor.of(answer));
         }
         return document;
     }

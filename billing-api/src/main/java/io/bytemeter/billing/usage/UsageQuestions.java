@@ -24,9 +24,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Questions as requests put them, with what they leave out. */
 public final class UsageQuestions {
-    /** Names of the parameters that {@link #subject} and {@link #ofKind} know. */
-    static final String[] CALENDAR = {"window", "timeZone", "anchorDay", "anchorTime"};
-
     private static final int MAX_LIMIT = 1000;
 
     /** Longest range by window: what is read for one answer stays bounded. */
@@ -119,11 +116,13 @@ public final class UsageQuestions {
         throw ProblemException.bad("anchorTime", text, "a time of day on a quarter hour, such as 04:30");
     }
 
-    static SubjectKind kind(String text) {
+    /** The kind of this label. */
+    public static SubjectKind kind(String text) {
         return Parameters.require("kind", text, SubjectKind.values());
     }
 
-    static Subject subject(String kind, String id) {
+    /** The subject of this name. */
+    public static Subject subject(String kind, String id) {
         String violation = Names.violation(id);
         if (violation != null) {
             throw ProblemException.bad("id", id.length() > 40 ? id.substring(0, 40) + "…" : id, violation);

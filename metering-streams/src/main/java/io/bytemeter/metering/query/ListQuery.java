@@ -88,7 +88,7 @@ public record ListQuery(
     }
 
     /** The order of the answer. */
-    Comparator<SubjectUsage> order() {
+    public Comparator<SubjectUsage> order() {
         Comparator<SubjectUsage> byValue = Comparator.comparingLong(subject -> sort.value(kind, subject.usage()));
         Comparator<SubjectUsage> byId =
                 Comparator.comparing(subject -> Bytes.wrap(subject.id().getBytes(StandardCharsets.UTF_8)));
