@@ -29,6 +29,11 @@ public final class ProblemException extends RuntimeException {
         return new ProblemException(HttpStatus.NOT_FOUND, null, detail);
     }
 
+    /** Whether what was asked for does not exist; otherwise the request is wrong. */
+    public boolean isNotFound() {
+        return status.equals(HttpStatus.NOT_FOUND);
+    }
+
     HttpStatus status() {
         return status;
     }
