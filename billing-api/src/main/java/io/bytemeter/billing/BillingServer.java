@@ -8,6 +8,10 @@ import com.linecorp.armeria.common.metric.MeterIdPrefixFunction;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.metric.MetricCollectingService;
+import io.bytemeter.alerts.AlertServices;
+import io.bytemeter.billing.alerts.AlertRoutes;
+import io.bytemeter.billing.alerts.LiveAlerts;
+import io.bytemeter.billing.alerts.WebhookRoutes;
 import io.bytemeter.billing.health.HealthPart;
 import io.bytemeter.billing.health.HealthRoute;
 import io.bytemeter.billing.http.Ports;
@@ -15,8 +19,11 @@ import io.bytemeter.billing.http.Problems;
 import io.bytemeter.billing.ledger.GapsRoute;
 import io.bytemeter.billing.ledger.ReconciliationRoute;
 import io.bytemeter.billing.nodes.NodesRoute;
+import io.bytemeter.billing.quota.QuotaRoutes;
+import io.bytemeter.billing.quota.UserRoutes;
 import io.bytemeter.billing.schemas.SchemaRoute;
 import io.bytemeter.billing.usage.UsageRoutes;
+import io.bytemeter.metering.control.Controls;
 import io.bytemeter.metering.query.Answers;
 import io.bytemeter.schema.id.SchemaIds;
 import io.bytemeter.settings.InvalidSettingException;
@@ -36,11 +43,14 @@ public final class BillingServer implements AutoCloseable {
     private static final MediaType YAML = MediaType.parse("application/yaml; charset=utf-8");
 
     private final ApiConfig config;
+    private final LiveAlerts live;
     private final Server server;
 
     public BillingServer(
             ApiConfig config,
             Answers answers,
+            AlertServices alerts,
+            Controls controls,
             ZoneId billingZone,
             List<HealthPart> parts,
             SchemaIds ids,
@@ -59,6 +69,12 @@ public final class BillingServer implements AutoCloseable {
         new NodesRoute(answers.nodes(), clock).addTo(builder);
         new GapsRoute(answers.gaps()).addTo(builder);
         new ReconciliationRoute(answers.reconciler()).addTo(builder);
+        new AlertRoutes(alerts.history()).addTo(builder);
+        live = new LiveAlerts(alerts.feed());
+        live.addTo(builder);
+        new WebhookRoutes(alerts.webhooks()).addTo(builder);
+        new QuotaRoutes(controls.quotas(), billingZone).addTo(builder);
+        new UserRoutes(controls.users(), clock).addTo(builder);
         new HealthRoute(parts).addTo(builder);
         new SchemaRoute(ids).addTo(builder);
         StatusServer.addMetrics(builder, registry);
@@ -94,6 +110,7 @@ public final class BillingServer implements AutoCloseable {
     /** Lets running requests finish, and stops. */
     @Override
     public void close() {
+        live.close();
         server.stop().join();
     }
 }

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.bytemeter.alerts.AlertServices;
 import io.bytemeter.billing.health.HealthPart;
+import io.bytemeter.metering.control.Controls;
 import io.bytemeter.metering.query.Amount;
 import io.bytemeter.metering.query.Answers;
 import io.bytemeter.metering.query.GapView;
@@ -60,6 +62,9 @@ class BillingServerTest {
     private final HttpClient client = HttpClient.newHttpClient();
     private final List<UsageQuery> asked = new ArrayList<>();
     private final List<ListQuery> listed = new ArrayList<>();
+    private final AlertsInMemory alerts = new AlertsInMemory();
+    private final QuotasInMemory quotas = new QuotasInMemory(NOW);
+    private final UsersInMemory users = new UsersInMemory(NOW);
     private boolean ready = true;
     private boolean degraded;
     private int port;
@@ -110,6 +115,8 @@ class BillingServerTest {
         return new BillingServer(
                 new ApiConfig("127.0.0.1", port),
                 new Answers(reader, null, this::gaps, this::reconcile),
+                new AlertServices(alerts, alerts, alerts),
+                new Controls(quotas, users),
                 ZoneOffset.UTC,
                 List.of(
                         new HealthPart("metering", () -> ready ? null : "metering is REBALANCING"),
@@ -328,7 +335,8 @@ class BillingServerTest {
         List<String> paths = new ArrayList<>();
         document.get("paths").fieldNames().forEachRemaining(paths::add);
         assertThat(paths).containsExactlyInAnyOrderElementsOf(BillingServer.routes(server));
-        for (String path : List.of("/v1/usage/{kind}/{id}", "/v1/usage/{kind}", "/v1/gaps")) {
+        for (String path :
+                List.of("/v1/usage/{kind}/{id}", "/v1/usage/{kind}", "/v1/gaps", "/v1/alerts", "/v1/quotas")) {
             String example = path.replace("{kind}", "user").replace("{id}", "alice");
             String unknown = json(get(example + "?unknown=1")).get("detail").textValue();
             for (JsonNode parameter : document.get("paths").get(path).get("get").get("parameters")) {

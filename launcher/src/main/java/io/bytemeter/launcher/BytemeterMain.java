@@ -1,5 +1,6 @@
 package io.bytemeter.launcher;
 
+import io.bytemeter.launcher.quota.QuotaCommand;
 import io.bytemeter.launcher.verify.VerifyCommand;
 import io.bytemeter.settings.InvalidSettingException;
 import picocli.CommandLine;
@@ -15,7 +16,13 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         header = "Meters the traffic of proxy servers and turns it into totals that can be billed.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {StandaloneCommand.class, NodeCommand.class, ServeCommand.class, VerifyCommand.class},
+        subcommands = {
+            StandaloneCommand.class,
+            NodeCommand.class,
+            ServeCommand.class,
+            QuotaCommand.class,
+            VerifyCommand.class
+        },
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
             "0:ended in good order",
@@ -43,6 +50,7 @@ public final class BytemeterMain implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "no command (expected: standalone, node, serve or verify)");
+        throw new ParameterException(
+                spec.commandLine(), "no command (expected: standalone, node, serve, quota or verify)");
     }
 }

@@ -1,5 +1,6 @@
 package io.bytemeter.launcher;
 
+import io.bytemeter.alerts.webhook.WebhookConfig;
 import io.bytemeter.billing.ApiConfig;
 import io.bytemeter.billing.peer.PeerConfig;
 import io.bytemeter.metering.MeteringConfig;
@@ -30,7 +31,8 @@ final class ServeCommand implements Callable<Integer> {
                     MeteringConfig.SETTINGS,
                     MeteringConfig.CLUSTER_SETTINGS,
                     PeerConfig.SETTINGS,
-                    ApiConfig.SETTINGS)
+                    ApiConfig.SETTINGS,
+                    WebhookConfig.SETTINGS)
             .<Setting<?>>flatMap(List::stream)
             .toList();
 
@@ -45,6 +47,7 @@ final class ServeCommand implements Callable<Integer> {
         Settings resolved = settings.resolve(SETTINGS, System.getenv(), Map.of());
         PeerConfig peer = PeerConfig.from(resolved);
         MeteringConfig metering = MeteringConfig.member(resolved, ClusterConfig.from(resolved), peer.server());
-        return Runner.of(spec).run(new ServeProcess(metering, ApiConfig.from(resolved), peer));
+        return Runner.of(spec)
+                .run(new ServeProcess(metering, ApiConfig.from(resolved), WebhookConfig.from(resolved), peer));
     }
 }

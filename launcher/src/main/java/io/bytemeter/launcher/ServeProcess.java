@@ -1,5 +1,6 @@
 package io.bytemeter.launcher;
 
+import io.bytemeter.alerts.webhook.WebhookConfig;
 import io.bytemeter.billing.ApiConfig;
 import io.bytemeter.billing.peer.PeerConfig;
 import io.bytemeter.metering.Metering;
@@ -13,12 +14,14 @@ import java.util.Map;
 final class ServeProcess implements RunningProcess {
     private final MeteringConfig metering;
     private final ApiConfig api;
+    private final WebhookConfig webhooks;
     private final PeerConfig peer;
     private final Parts parts = new Parts();
 
-    ServeProcess(MeteringConfig metering, ApiConfig api, PeerConfig peer) {
+    ServeProcess(MeteringConfig metering, ApiConfig api, WebhookConfig webhooks, PeerConfig peer) {
         this.metering = metering;
         this.api = api;
+        this.webhooks = webhooks;
         this.peer = peer;
     }
 
@@ -26,7 +29,7 @@ final class ServeProcess implements RunningProcess {
     public Map<String, String> start(StopSignal stop) {
         SchemaIds ids = parts.add("schema ids", metering.cluster().registry());
         Cluster.ensureTopics(metering.cluster(), stop);
-        Serving serving = new Serving(metering, api, peer);
+        Serving serving = new Serving(metering, api, webhooks, peer);
         Metering started = serving.start(parts, ids, List.of());
         Serving.awaitReady(started, stop);
         Map<String, String> addresses = new LinkedHashMap<>();

@@ -1,5 +1,7 @@
 package io.bytemeter.launcher;
 
+import io.bytemeter.alerts.delivery.AlertDelivery;
+import io.bytemeter.alerts.webhook.WebhookConfig;
 import io.bytemeter.billing.ApiConfig;
 import io.bytemeter.billing.BillingServer;
 import io.bytemeter.billing.health.HealthPart;
@@ -16,6 +18,7 @@ import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,15 +31,21 @@ final class Serving {
 
     private final MeteringConfig meteringConfig;
     private final ApiConfig apiConfig;
+    private final WebhookConfig webhookConfig;
     private final @Nullable PeerConfig peerConfig;
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
     /**
      * @param peerConfig null if this is the only instance there can be
      */
-    Serving(MeteringConfig meteringConfig, ApiConfig apiConfig, @Nullable PeerConfig peerConfig) {
+    Serving(
+            MeteringConfig meteringConfig,
+            ApiConfig apiConfig,
+            WebhookConfig webhookConfig,
+            @Nullable PeerConfig peerConfig) {
         this.meteringConfig = meteringConfig;
         this.apiConfig = apiConfig;
+        this.webhookConfig = webhookConfig;
         this.peerConfig = peerConfig;
     }
 
@@ -52,6 +61,11 @@ final class Serving {
         new ProcessorMetrics().bindTo(registry);
         Metering metering = metering(parts, ids, meteringConfig.identified());
         metering.start();
+        AlertDelivery alerts = parts.add(
+                "alerts",
+                new AlertDelivery(
+                        meteringConfig.cluster(), webhookConfig, ids, registry, Clock.systemUTC(), new SecureRandom()));
+        alerts.start();
         List<HealthPart> health = new ArrayList<>(others);
         health.add(new HealthPart("metering", metering::unready));
         BillingServer server = parts.add(
@@ -59,6 +73,8 @@ final class Serving {
                 new BillingServer(
                         apiConfig,
                         metering.answers(),
+                        alerts.services(),
+                        metering.controls(),
                         meteringConfig.timeZone(),
                         health,
                         ids,

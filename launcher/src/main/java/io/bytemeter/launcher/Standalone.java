@@ -29,7 +29,7 @@ final class Standalone implements RunningProcess {
         Cluster.ensureTopics(config.metering().cluster(), stop);
 
         NodePart node = new NodePart(config.node(), config.metering().cluster(), ids, parts);
-        Serving serving = new Serving(config.metering(), config.api(), null);
+        Serving serving = new Serving(config.metering(), config.api(), config.webhooks(), null);
         node.bindTo(serving.registry());
         Metering metering = serving.start(parts, ids, node.health());
         node.start(parts);

@@ -1,5 +1,6 @@
 package io.bytemeter.launcher;
 
+import io.bytemeter.alerts.webhook.WebhookConfig;
 import io.bytemeter.billing.ApiConfig;
 import io.bytemeter.launcher.broker.EmbeddedBroker;
 import io.bytemeter.launcher.data.DataDirectory;
@@ -26,6 +27,7 @@ record StandaloneConfig(
         String schemaRegistryUrl,
         MeteringConfig metering,
         ApiConfig api,
+        WebhookConfig webhooks,
         NodeSettings node) {
     /** Fewer than a cluster's: one machine gains nothing from more, and starts faster. */
     static final Setting<Long> PARTITIONS =
@@ -39,6 +41,7 @@ record StandaloneConfig(
                             ClusterConfig.SCHEMA_REGISTRY_URL),
                     MeteringConfig.SETTINGS,
                     ApiConfig.SETTINGS,
+                    WebhookConfig.SETTINGS,
                     NodeSettings.SETTINGS)
             .<Setting<?>>flatMap(List::stream)
             .toList();
@@ -57,6 +60,7 @@ record StandaloneConfig(
                 registry,
                 MeteringConfig.alone(settings, cluster, data.resolve("streams")),
                 ApiConfig.from(settings),
+                WebhookConfig.from(settings),
                 node);
     }
 }

@@ -4,6 +4,11 @@ import io.bytemeter.metering.cluster.Peers;
 import io.bytemeter.metering.cluster.Placement;
 import io.bytemeter.metering.cluster.SharedUsageReader;
 import io.bytemeter.metering.cluster.Shares;
+import io.bytemeter.metering.control.ControlRows;
+import io.bytemeter.metering.control.ControlTopics;
+import io.bytemeter.metering.control.Controls;
+import io.bytemeter.metering.control.KafkaQuotaBook;
+import io.bytemeter.metering.control.KafkaUserGate;
 import io.bytemeter.metering.query.Answers;
 import io.bytemeter.metering.query.BookGapReader;
 import io.bytemeter.metering.query.BookReconciler;
@@ -18,6 +23,7 @@ import io.bytemeter.metering.query.Share;
 import io.bytemeter.metering.topology.BookConfig;
 import io.bytemeter.metering.topology.MeteringCounters;
 import io.bytemeter.metering.topology.MeteringTopology;
+import io.bytemeter.metering.topology.QuotaValues;
 import io.bytemeter.schema.id.SchemaIds;
 import io.bytemeter.settings.InvalidSettingException;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -44,6 +50,8 @@ public final class Metering implements AutoCloseable {
     private final SharedUsageReader reader;
     private final Answers answers;
     private final ReconciliationGauges gauges;
+    private final ControlTopics controlTopics;
+    private final Controls controls;
     private volatile @Nullable String failure;
 
     /**
@@ -71,6 +79,11 @@ public final class Metering implements AutoCloseable {
                 nodes,
                 new BookGapReader(shares, partitions, declared),
                 new BookReconciler(shares, partitions, nodes, declared, clock));
+        controlTopics = new ControlTopics(config.cluster());
+        ControlRows rows = new ControlRows(books, shares);
+        controls = new Controls(
+                new KafkaQuotaBook(rows, new QuotaValues(ids), controlTopics, config.timeZone(), clock),
+                new KafkaUserGate(rows, controlTopics, ids, clock));
         gauges = new ReconciliationGauges(answers.reconciler(), nodes, registry, clock);
     }
 
@@ -80,6 +93,7 @@ public final class Metering implements AutoCloseable {
     }
 
     public void start() {
+        controlTopics.start();
         streams.setUncaughtExceptionHandler(this::onFailure);
         streams.start();
         freshness.start();
@@ -127,6 +141,10 @@ public final class Metering implements AutoCloseable {
         return answers;
     }
 
+    public Controls controls() {
+        return controls;
+    }
+
     /** The partitions of this instance, for others to ask. */
     public Share share() {
         return share;
@@ -141,6 +159,7 @@ public final class Metering implements AutoCloseable {
     public void close() {
         gauges.close();
         freshness.close();
+        controlTopics.close();
         reader.close();
         if (!streams.close(CLOSE_TIMEOUT)) {
             logger.atWarn().addKeyValue("timeout", CLOSE_TIMEOUT).log("metering did not stop in time");

@@ -67,6 +67,7 @@ class ArchitectureTest {
             .resideInAnyPackage(
                     "io.bytemeter.node..",
                     "io.bytemeter.metering..",
+                    "io.bytemeter.alerts..",
                     "io.bytemeter.billing..",
                     "io.bytemeter.launcher..");
 
@@ -105,8 +106,30 @@ class ArchitectureTest {
                     "org.apache.kafka..",
                     "io.bytemeter.metering.book..",
                     "io.bytemeter.metering.topology..",
+                    "io.bytemeter.alerts.*..",
                     "io.bytemeter.node..",
                     "io.bytemeter.launcher..");
+
+    @ArchTest
+    static final ArchRule alertDeliveryKnowsNoOtherPart = noClasses()
+            .that()
+            .resideInAPackage("io.bytemeter.alerts..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "org.apache.kafka.streams..",
+                    "io.bytemeter.metering..",
+                    "io.bytemeter.billing..",
+                    "io.bytemeter.node..",
+                    "io.bytemeter.launcher..");
+
+    @ArchTest
+    static final ArchRule whatOthersSeeOfAlertsIsFreeOfKafka = noClasses()
+            .that()
+            .resideInAPackage("io.bytemeter.alerts")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.apache.kafka..", "io.bytemeter.schema..", "io.bytemeter.alerts.*..");
 
     @ArchTest
     static final ArchRule nodesTalkToKafkaInTwoPlaces = noClasses()
@@ -127,7 +150,10 @@ class ArchitectureTest {
                     "io.bytemeter.node.access.topic..",
                     "io.bytemeter.metering.topology..",
                     "io.bytemeter.metering.query..",
-                    "io.bytemeter.billing.nodes..")
+                    "io.bytemeter.metering.control..",
+                    "io.bytemeter.billing.nodes..",
+                    "io.bytemeter.alerts.topic..",
+                    "io.bytemeter.alerts.webhook..")
             .should()
             .dependOnClassesThat(GENERATED);
 
@@ -149,9 +175,9 @@ class ArchitectureTest {
             .resideInAnyPackage("java.util.concurrent.atomic..", "java.util.concurrent.locks..");
 
     @ArchTest
-    static final ArchRule armeriaStaysInBilling = noClasses()
+    static final ArchRule armeriaServesBillingAndPostsWebhooks = noClasses()
             .that()
-            .resideOutsideOfPackage("io.bytemeter.billing..")
+            .resideOutsideOfPackages("io.bytemeter.billing..", "io.bytemeter.alerts.webhook..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("com.linecorp.armeria..");

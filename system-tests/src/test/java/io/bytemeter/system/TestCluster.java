@@ -57,8 +57,11 @@ final class TestCluster implements AutoCloseable {
         nodeCommand.addAll(List.of("--node-config", config.toString()));
         node = new ClusterProcess("node", directory, nodeCommand);
         List<String> serveCommand = command("serve");
-        for (String setting :
-                List.of("api.port=" + ports[1], "peer.port=" + ports[4], "state.dir=" + directory.resolve("state"), "metering.threads=1")) {
+        for (String setting : List.of(
+                "api.port=" + ports[1],
+                "peer.port=" + ports[4],
+                "state.dir=" + directory.resolve("state"),
+                "metering.threads=1")) {
             serveCommand.addAll(List.of("--set", setting));
         }
         serve = new ClusterProcess("serve", directory, serveCommand);
@@ -169,18 +172,26 @@ final class TestCluster implements AutoCloseable {
         return client.send(request, HttpResponse.BodyHandlers.ofString());
     }
 
-    /** What {@code ./bytemeter verify} prints once it ends with 0; fails if it does not in time. */
-    String verified() throws IOException, InterruptedException {
-        Process verify = new ProcessBuilder(
-                        StandaloneProcess.ROOT.resolve("bytemeter").toString(),
-                        "verify",
-                        "--url",
-                        "http://127.0.0.1:" + ports[1])
-                .redirectErrorStream(true)
-                .start();
+    /** How {@code ./bytemeter verify} has ended. */
+    record Verify(int exitCode, String out) {}
+
+    Verify verify(String... options) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                StandaloneProcess.ROOT.resolve("bytemeter").toString(),
+                "verify",
+                "--url",
+                "http://127.0.0.1:" + ports[1]));
+        command.addAll(List.of(options));
+        Process verify = new ProcessBuilder(command).redirectErrorStream(true).start();
         String out = new String(verify.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(verify.waitFor()).as("exit code of verify:%n%s", out).isZero();
-        return out;
+        return new Verify(verify.waitFor(), out);
+    }
+
+    /** What {@code ./bytemeter verify} prints; fails unless it ends with 0. */
+    String verified() throws IOException, InterruptedException {
+        Verify verify = verify();
+        assertThat(verify.exitCode()).as(verify.out()).isZero();
+        return verify.out();
     }
 
     @Override

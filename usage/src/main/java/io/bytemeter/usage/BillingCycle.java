@@ -13,12 +13,13 @@ import java.time.ZoneId;
  *
  * @param anchorDay day of the month a cycle starts on, 1..31; clamped to the last day of shorter months
  * @param anchorTime time of day a cycle starts at, on a quarter hour, because totals are kept by quarter hours
- * @param zone zone of both
+ * @param zone zone of both; one with a fixed offset is whole quarter hours from UTC, as all others have been since 2000
  */
 public record BillingCycle(int anchorDay, LocalTime anchorTime, ZoneId zone) {
     private static final int LAST_DAY = 31;
+    private static final int QUARTER_HOUR_SECONDS = 900;
 
-    /** Throws {@link InvalidValueException} with {@code anchorDay} or {@code anchorTime}. */
+    /** Throws {@link InvalidValueException} with the name of the component. */
     public BillingCycle {
         if (anchorDay < 1 || anchorDay > LAST_DAY) {
             throw new InvalidValueException("anchorDay", Integer.toString(anchorDay), "1..31");
@@ -26,6 +27,10 @@ public record BillingCycle(int anchorDay, LocalTime anchorTime, ZoneId zone) {
         if (anchorTime.toNanoOfDay() % (UsageRules.QUARTER_HOUR_MS * 1_000_000) != 0) {
             throw new InvalidValueException(
                     "anchorTime", anchorTime.toString(), "a time of day on a quarter hour, such as 06:30");
+        }
+        if (zone.getRules().isFixedOffset()
+                && zone.getRules().getOffset(Instant.EPOCH).getTotalSeconds() % QUARTER_HOUR_SECONDS != 0) {
+            throw new InvalidValueException("timeZone", zone.getId(), "an offset of whole quarter hours");
         }
     }
 

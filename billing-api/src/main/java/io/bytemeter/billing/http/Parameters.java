@@ -2,6 +2,9 @@ package io.bytemeter.billing.http;
 
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.bytemeter.usage.Labels;
+import io.bytemeter.usage.Names;
+import io.bytemeter.usage.Subject;
+import io.bytemeter.usage.SubjectKind;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -49,6 +52,26 @@ public final class Parameters {
         return value;
     }
 
+    /** The same where not every path of the route has it. */
+    public @Nullable String optionalPath(String name) {
+        return context.pathParam(name);
+    }
+
+    /** The subject that {@code kind} and {@code id} of the path name. */
+    public Subject subject() {
+        return new Subject(require("kind", path("kind"), SubjectKind.values()), id());
+    }
+
+    /** The {@code id} of the path. */
+    public String id() {
+        String id = path("id");
+        String violation = Names.violation(id);
+        if (violation != null) {
+            throw ProblemException.bad("id", id.length() > 40 ? id.substring(0, 40) + "…" : id, violation);
+        }
+        return id;
+    }
+
     public @Nullable String text(String name) {
         return context.queryParams().get(name);
     }
@@ -69,9 +92,11 @@ public final class Parameters {
     /** An instant in ISO-8601, with any offset; null when absent. */
     public @Nullable Instant instant(String name) {
         String text = text(name);
-        if (text == null) {
-            return null;
-        }
+        return text == null ? null : instant(name, text);
+    }
+
+    /** The same for a value that is not from the query. */
+    public static Instant instant(String name, String text) {
         try {
             Instant instant = OffsetDateTime.parse(text).toInstant();
             if (instant.isBefore(EARLIEST) || instant.isAfter(LATEST)) {

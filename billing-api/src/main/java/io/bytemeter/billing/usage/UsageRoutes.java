@@ -13,7 +13,6 @@ import io.bytemeter.metering.query.UsageAnswer;
 import io.bytemeter.metering.query.UsageQuery;
 import io.bytemeter.metering.query.UsageReader;
 import io.bytemeter.metering.query.WindowLength;
-import io.bytemeter.usage.Names;
 import io.bytemeter.usage.Subject;
 import io.bytemeter.usage.SubjectKind;
 import java.time.Clock;
@@ -48,7 +47,7 @@ public final class UsageRoutes {
 
     private JsonNode subject(Parameters parameters) {
         parameters.only("from", "to", "window", "timeZone", "breakdown");
-        Subject subject = new Subject(kind(parameters), id(parameters));
+        Subject subject = parameters.subject();
         WindowLength window = window(parameters);
         ZoneId zone = parameters.zone("timeZone", billingZone);
         Instant now = clock.instant();
@@ -94,15 +93,6 @@ public final class UsageRoutes {
 
     private static SubjectKind kind(Parameters parameters) {
         return Parameters.require("kind", parameters.path("kind"), SubjectKind.values());
-    }
-
-    private static String id(Parameters parameters) {
-        String id = parameters.path("id");
-        String violation = Names.violation(id);
-        if (violation != null) {
-            throw ProblemException.bad("id", id.length() > 40 ? id.substring(0, 40) + "…" : id, violation);
-        }
-        return id;
     }
 
     private static WindowLength window(Parameters parameters) {

@@ -1,9 +1,11 @@
 package io.bytemeter.launcher.verify;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.bytemeter.launcher.client.Table;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A reconciliation as a table for people: bytes of both directions, proxy protocol included. */
@@ -13,6 +15,8 @@ final class Report {
     private static final List<String> HEAD =
             List.of("", "expected", "actual", "gaps", "rejected", "under way", "difference", "");
 
+    private static final Set<Integer> NUMBERS = Set.of(1, 2, 3, 4, 5, 6);
+
     private final PrintWriter out;
 
     Report(PrintWriter out) {
@@ -21,12 +25,11 @@ final class Report {
 
     /** @param accepted whether what is lost, if anything is, was accepted before */
     void print(JsonNode found, @Nullable JsonNode gaps, boolean accepted) {
-        List<List<String>> rows = new ArrayList<>();
-        rows.add(HEAD);
+        Table table = new Table(NUMBERS, HEAD);
         found.path("nodes")
-                .forEach(line -> rows.add(row("node " + line.path("name").asText(), line)));
-        found.path("identities").forEach(line -> rows.add(row(line.path("what").asText(), line)));
-        table(rows);
+                .forEach(line -> table.add(row("node " + line.path("name").asText(), line)));
+        found.path("identities").forEach(line -> table.add(row(line.path("what").asText(), line)));
+        table.print(out);
         if (gaps != null) {
             out.println();
             gaps.forEach(this::gap);
@@ -81,23 +84,5 @@ final class Report {
                 gap.path("to").asText(),
                 missing == null ? "bytes not known" : total(missing) + " bytes",
                 gap.path("state").asText());
-    }
-
-    private void table(List<List<String>> rows) {
-        int[] widths = new int[HEAD.size()];
-        for (List<String> row : rows) {
-            for (int i = 0; i < widths.length; i++) {
-                widths[i] = Math.max(widths[i], row.get(i).length());
-            }
-        }
-        for (List<String> row : rows) {
-            StringBuilder line = new StringBuilder();
-            for (int i = 0; i < widths.length; i++) {
-                String padding = " ".repeat(widths[i] - row.get(i).length());
-                boolean text = i == 0 || i == widths.length - 1;
-                line.append(text ? row.get(i) + padding : padding + row.get(i)).append("  ");
-            }
-            out.println(line.toString().stripTrailing());
-        }
     }
 }

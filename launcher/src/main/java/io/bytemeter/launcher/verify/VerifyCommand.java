@@ -1,7 +1,8 @@
 package io.bytemeter.launcher.verify;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.bytemeter.launcher.verify.ApiClient.ApiException;
+import io.bytemeter.launcher.client.ApiClient;
+import io.bytemeter.launcher.client.ApiException;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.util.List;

@@ -12,12 +12,14 @@ import org.apache.kafka.common.utils.Bytes;
  *
  * <pre>
  * T kind resolution window id   a total; window is 4 bytes big-endian, sign bit flipped, so that keys sort by time
- * S kind id                     a subject was seen; the value is its first quarter hour
+ * S kind id                     a subject was seen; the value is its earliest quarter hour
  * P                             all-time sums of the partition
  * P node 0 epoch                what has been accepted of a node's epoch; of epoch 0: the epochs that were forgotten
  * G node 0 epoch id             a gap in a node's epoch
  * R number                      a route
  * W source tags                 what a partition of tags has of a partition of usage
+ * Q kind id                     the quotas of a subject
+ * A user                        whether nodes let a user in, as last told on the access topic
  * E key                         the total of that key waits to be published
  * O                             what waits to be forwarded: the outbox
  * F                             number of flushes so far
@@ -87,6 +89,34 @@ public final class Keys {
 
     public static Bytes subject(Subject subject) {
         return subject(subject.kind(), subject.id().getBytes(StandardCharsets.UTF_8));
+    }
+
+    public static Bytes quotas(SubjectKind kind, byte[] id) {
+        return Bytes.wrap(ByteBuffer.allocate(2 + id.length)
+                .put((byte) 'Q')
+                .put(kind.code())
+                .put(id)
+                .array());
+    }
+
+    /** Prefix of the quotas of all subjects of a kind. */
+    public static Bytes quotas(SubjectKind kind) {
+        return quotas(kind, new byte[0]);
+    }
+
+    /** After the quotas of all subjects of a kind; no byte of UTF-8 is 0xFF. */
+    public static Bytes afterQuotas(SubjectKind kind) {
+        return quotas(kind, new byte[] {(byte) 0xFF});
+    }
+
+    public static Bytes access(byte[] user) {
+        return Bytes.wrap(
+                ByteBuffer.allocate(1 + user.length).put((byte) 'A').put(user).array());
+    }
+
+    /** Prefix of the access of all users. */
+    public static Bytes access() {
+        return access(new byte[0]);
     }
 
     /** Sums of the partition; sorts before its positions and shares their prefix, so that one scan reads both. */

@@ -66,7 +66,13 @@ public final class Books {
         return MeteringTopology.tagPartition(subject);
     }
 
-    ReadOnlyKeyValueStore<Bytes, byte[]> find(BookKind book, int partition, boolean stale) {
+    /**
+     * The store of one partition.
+     *
+     * @param stale whether a copy will do
+     * @throws NotReadyException if it is not here
+     */
+    public ReadOnlyKeyValueStore<Bytes, byte[]> find(BookKind book, int partition, boolean stale) {
         try {
             return finder.book(book.store(), partition, stale);
         } catch (InvalidStateStoreException | IllegalStateException e) {

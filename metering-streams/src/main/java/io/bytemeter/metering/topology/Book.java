@@ -8,6 +8,7 @@ import io.bytemeter.metering.book.TotalRow;
 import io.bytemeter.metering.book.Varints;
 import io.bytemeter.settings.InvalidSettingException;
 import io.bytemeter.usage.Subject;
+import io.bytemeter.usage.SubjectKind;
 import io.bytemeter.usage.UsageRules;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -116,8 +117,8 @@ final class Book implements AutoCloseable {
     }
 
     /** Adds one cell of counters to the subject's hour, day and month. */
-    void add(Subject subject, int route, int quarterHour, long[] counters) {
-        OpenRow[] open = open(subject, quarterHour);
+    void add(OpenSubject subject, int route, int quarterHour, long[] counters) {
+        OpenRow[] open = rows(subject, quarterHour);
         long now = context.currentSystemTimeMs();
         for (OpenRow row : open) {
             int cell = row.row.resolution() == Resolution.HOUR ? Math.floorMod(quarterHour, UsageRules.QUARTERS) : 0;
@@ -131,28 +132,47 @@ final class Book implements AutoCloseable {
         changed();
     }
 
-    private OpenRow[] open(Subject subject, int quarterHour) {
+    /** The subject on heap: the same object until the task lets cold ones go, which it does right after a commit. */
+    OpenSubject open(Subject subject) {
         OpenSubject open = subjects.get(subject);
         if (open == null) {
-            open = new OpenSubject(subject.id().getBytes(StandardCharsets.UTF_8));
+            open = new OpenSubject(subject);
+            byte[] seen = store.get(Keys.subject(subject.kind(), open.id));
+            open.firstQuarterHour = seen == null ? OpenSubject.UNSEEN : (int) Varints.get(ByteBuffer.wrap(seen));
             subjects.put(subject, open);
-            Bytes seen = Keys.subject(subject.kind(), open.id);
-            if (store.get(seen) == null) {
-                put(seen, number(quarterHour));
-            }
         }
+        return open;
+    }
+
+    private OpenRow[] rows(OpenSubject open, int quarterHour) {
         OpenRow[] rows = open.rows;
         if (rows == null || open.quarterHour != quarterHour) {
+            SubjectKind kind = open.subject.kind();
+            if (quarterHour < open.firstQuarterHour) {
+                open.firstQuarterHour = quarterHour;
+                put(Keys.subject(kind, open.id), number(quarterHour));
+            }
             rows = new OpenRow[RESOLUTIONS.size()];
             for (int i = 0; i < rows.length; i++) {
                 Resolution resolution = RESOLUTIONS.get(i);
                 int window = calendar.window(resolution, quarterHour);
-                rows[i] = open(Keys.total(subject.kind(), resolution, window, open.id));
+                rows[i] = open(Keys.total(kind, resolution, window, open.id));
             }
             open.rows = rows;
             open.quarterHour = quarterHour;
         }
         return rows;
+    }
+
+    /** The row of this key as it is now, or null; it stays where it is. */
+    @Nullable
+    TotalRow peek(Bytes key) {
+        OpenRow open = rows.get(key);
+        if (open != null) {
+            return open.row;
+        }
+        byte[] value = store.get(key);
+        return value == null ? null : TotalRow.decode(Keys.resolutionOfTotal(key), value);
     }
 
     /** The row of this key as it is now, on heap from here on. */
@@ -207,19 +227,24 @@ final class Book implements AutoCloseable {
         if (staged) {
             staged = false;
             publish.run();
+            forgetCold();
             keeper.afterCommit();
         } else if (recovering) {
             keeper.afterCommit();
         }
         recovering = false;
         unpublished.publish(context.currentSystemTimeMs());
-        if (dirty.isEmpty() && rows.size() > openRows) {
-            rows.clear();
-            subjects.clear();
-        }
         if (settling != null && !requested && !staged && unpublished.isEmpty()) {
             settling.cancel();
             settling = null;
+        }
+    }
+
+    /** Right after a commit only: now the store has all that the heap has. */
+    private void forgetCold() {
+        if (rows.size() > openRows || subjects.size() > openRows) {
+            rows.clear();
+            subjects.clear();
         }
     }
 

@@ -11,7 +11,8 @@ public record MeteringCounters(
         Counter skippedSequences,
         Counter staleBatches,
         Counter recordsAhead,
-        Counter rejectedRecords) {
+        Counter rejectedRecords,
+        Counter alerts) {
 
     public static MeteringCounters in(MeterRegistry registry) {
         return new MeteringCounters(
@@ -27,7 +28,8 @@ public record MeteringCounters(
                         registry,
                         "bytemeter.metering.ahead",
                         "Usage records booked at their arrival because their node's clock is ahead"),
-                counter(registry, "bytemeter.metering.rejected", "Kafka records sent to bytemeter.rejected.v1"));
+                counter(registry, "bytemeter.metering.rejected", "Kafka records sent to bytemeter.rejected.v1"),
+                counter(registry, "bytemeter.metering.alerts", "Alerts sent to bytemeter.alerts.v1"));
     }
 
     private static Counter counter(MeterRegistry registry, String name, String description) {

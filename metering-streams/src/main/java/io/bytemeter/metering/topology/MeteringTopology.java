@@ -2,6 +2,7 @@ package io.bytemeter.metering.topology;
 
 import io.bytemeter.schema.id.SchemaIds;
 import io.bytemeter.schema.topic.Topics;
+import java.util.List;
 import java.util.Set;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -43,6 +44,9 @@ public final class MeteringTopology {
     static final String TAG_DELTAS = "tag-deltas";
     static final String USAGE_TOTALS = "usage-totals";
     static final String TAGS_TOTALS = "tags-totals";
+    static final String USAGE_ALERTS = "usage-alerts";
+    static final String TAGS_ALERTS = "tags-alerts";
+    static final String ACCESS = "access";
     static final String REJECTED = "rejected";
     static final String GAPS = "gaps";
 
@@ -54,6 +58,7 @@ public final class MeteringTopology {
     public static Topology build(BookConfig config, SchemaIds ids, MeteringCounters counted) {
         TotalsTopic totals = new TotalsTopic(ids);
         GapsTopic gaps = new GapsTopic(ids);
+        QuotaParts quotas = new QuotaParts(ids, new QuotaValues(ids), new AlertsTopic(ids, counted));
         Book.Stores usageStores = Book.Stores.named(USAGE_STORE, "usage-commit");
         Book.Stores tagsStores = Book.Stores.named(TAGS_STORE, "tags-commit");
         Serde<byte[]> bytes = Serdes.ByteArray();
@@ -65,11 +70,17 @@ public final class MeteringTopology {
         Consumed<byte[], byte[]> arrival = Consumed.with(bytes, bytes)
                 .withTimestampExtractor((record, latest) ->
                         record.timestamp() < 0 ? unstamped.extract(record, latest) : record.timestamp());
+        // What operators ask for goes before usage that waits: of all partitions of a task, the earliest record is
+        // next.
+        Consumed<byte[], byte[]> first = Consumed.with(bytes, bytes)
+                .withTimestampExtractor((record, latest) -> 0)
+                .withName("control-source");
         KStream<byte[], byte[]> deltas = builder.stream(Topics.USAGE, arrival.withName("usage-source"))
+                .merge(builder.stream(List.of(Topics.QUOTAS, Topics.COMMANDS), first), Named.as("usage-and-control"))
                 .process(
                         supplier(
                                 () -> new UsageProcessor(
-                                        usageStores, config, new UsageBatches(ids), totals, gaps, counted),
+                                        usageStores, config, new UsageBatches(ids), totals, gaps, quotas, counted),
                                 usageStores),
                         Named.as(USAGE))
                 .filter((key, value) -> true, Named.as(TAG_DELTAS));
@@ -77,13 +88,18 @@ public final class MeteringTopology {
                         .withName(TAGS)
                         .withNumberOfPartitions(TAG_PARTITIONS)
                         .withStreamPartitioner(TagDeltas.partitioner()))
-                .process(supplier(() -> new TagProcessor(tagsStores, config, totals), tagsStores), Named.as(TAGS));
+                .process(
+                        supplier(() -> new TagProcessor(tagsStores, config, totals, quotas), tagsStores),
+                        Named.as(TAGS));
         Deserializer<byte[]> deserializer = bytes.deserializer();
         Topology topology = builder.build();
         ByteArraySerializer serializer = new ByteArraySerializer();
         // Two sinks for one topic: sharing one would make one sub-topology of two.
         topology.addSink(USAGE_TOTALS, Topics.TOTALS, serializer, serializer, USAGE);
         topology.addSink(TAGS_TOTALS, Topics.TOTALS, serializer, serializer, TAGS);
+        topology.addSink(USAGE_ALERTS, Topics.ALERTS, serializer, serializer, USAGE);
+        topology.addSink(TAGS_ALERTS, Topics.ALERTS, serializer, serializer, TAGS);
+        topology.addSink(ACCESS, Topics.ACCESS, serializer, serializer, USAGE);
         topology.addSink(REJECTED, Topics.REJECTED, serializer, serializer, USAGE);
         topology.addSink(GAPS, Topics.GAPS, serializer, serializer, USAGE);
         topology.addGlobalStore(

@@ -1,14 +1,33 @@
 package io.bytemeter.metering.topology;
 
+import io.bytemeter.schema.AccessState;
+import io.bytemeter.usage.Subject;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** A subject's rows of the last quarter hour it was booked to, which the next record mostly falls into too. */
+/** A subject on heap, with the rows of the last quarter hour it was booked to, which the next record mostly is of. */
 final class OpenSubject {
+    /** The first quarter hour of a subject that was never seen. */
+    static final int UNSEEN = Integer.MAX_VALUE;
+
+    final Subject subject;
     final byte[] id;
+    int firstQuarterHour;
     int quarterHour = Integer.MIN_VALUE;
     OpenRow @Nullable [] rows;
 
-    OpenSubject(byte[] id) {
-        this.id = id;
+    /** Its quotas, or null if it has none or they have not been looked up. */
+    @Nullable
+    SubjectQuotas quotas;
+
+    boolean quotasKnown;
+
+    /** What nodes were last told of this user, or null while it has not been looked up. */
+    @Nullable
+    AccessState access;
+
+    OpenSubject(Subject subject) {
+        this.subject = subject;
+        this.id = subject.id().getBytes(StandardCharsets.UTF_8);
     }
 }

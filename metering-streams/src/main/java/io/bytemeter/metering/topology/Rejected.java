@@ -43,7 +43,7 @@ final class Rejected {
             logger.atWarn()
                     .addKeyValue("task", context.taskId())
                     .addKeyValue("reason", reason)
-                    .log("rejected a usage batch; further ones are counted only");
+                    .log("rejected a record; further ones are counted only");
         }
     }
 

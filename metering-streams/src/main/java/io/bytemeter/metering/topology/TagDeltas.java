@@ -18,7 +18,8 @@ import org.apache.kafka.streams.processor.StreamPartitioner;
 /**
  * What inbounds, outbounds and nodes have moved since the last commit, combined: one cell for each subject and quarter
  * hour. On the repartition topic a cell is keyed by its subject; a mark, keyed by a zero byte and the partition it
- * goes to, says up to which flush a partition of usage has been forwarded there.
+ * goes to, says up to which flush a partition of usage has been forwarded there. A changed quota, keyed by a one byte
+ * and its subject, takes the same way.
  */
 final class TagDeltas {
     /** One combined cell. */
@@ -26,6 +27,8 @@ final class TagDeltas {
 
     /** How far a partition of usage has been forwarded, and how much that was, all-time, to one partition of tags. */
     record Mark(int source, long flush, KindSums forwarded) {}
+
+    private static final byte QUOTA = 1;
 
     private final Map<Cell, long[]> cells = new HashMap<>();
 
@@ -115,6 +118,20 @@ final class TagDeltas {
         return ByteBuffer.wrap(key).getInt(1);
     }
 
+    /** A change of a quota travels with the cells of its subject. */
+    static byte[] quotaKey(Subject subject) {
+        byte[] key = key(subject);
+        return ByteBuffer.allocate(1 + key.length).put(QUOTA).put(key).array();
+    }
+
+    static boolean isQuota(byte[] key) {
+        return key[0] == QUOTA;
+    }
+
+    static Subject subjectOfQuota(byte[] key) {
+        return subject(Arrays.copyOfRange(key, 1, key.length));
+    }
+
     static boolean isMark(byte[] key) {
         return key[0] == 0;
     }
@@ -139,7 +156,7 @@ final class TagDeltas {
 
     /** Subjects by hash, marks to the partition they name. */
     static StreamPartitioner<byte[], byte[]> partitioner() {
-        return (topic, key, value, partitions) ->
-                Optional.of(Set.of(isMark(key) ? tagsOfMark(key) : partition(key, partitions)));
+        return (topic, key, value, partitions) -> Optional.of(Set.of(
+                isMark(key) ? tagsOfMark(key) : partition(isQuota(key) ? key(subjectOfQuota(key)) : key, partitions)));
     }
 }

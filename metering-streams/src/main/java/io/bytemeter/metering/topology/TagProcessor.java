@@ -5,6 +5,7 @@ import io.bytemeter.metering.book.Keys;
 import io.bytemeter.metering.book.SourceSums;
 import io.bytemeter.metering.book.Varints;
 import io.bytemeter.usage.Subject;
+import io.bytemeter.usage.quota.QuotaId;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -27,34 +28,53 @@ final class TagProcessor implements Processor<byte[], byte[], byte[], byte[]>, B
     private final Book.Stores stores;
     private final BookConfig config;
     private final TotalsTopic totals;
+    private final QuotaParts quotaParts;
     /** By the row's key. A task has one partition of tags only, but under a test driver there is one task for all. */
     private final Map<Bytes, SourceSums> sources = new HashMap<>();
 
     private final Set<Bytes> changed = new HashSet<>();
-    private @Nullable Book book;
+    private @Nullable Open open;
 
-    TagProcessor(Book.Stores stores, BookConfig config, TotalsTopic totals) {
+    /** What exists between init and close. */
+    private record Open(Book book, Quotas quotas, QuotaChanges changes, TagOrigin origin) {}
+
+    TagProcessor(Book.Stores stores, BookConfig config, TotalsTopic totals, QuotaParts quotaParts) {
         this.stores = stores;
         this.config = config;
         this.totals = totals;
+        this.quotaParts = quotaParts;
     }
 
     @Override
     public void init(ProcessorContext<byte[], byte[]> context) {
-        book = new Book(context, stores, config, totals.publisher(context, config, MeteringTopology.TAGS_TOTALS), this);
+        Book book = new Book(
+                context, stores, config, totals.publisher(context, config, MeteringTopology.TAGS_TOTALS), this);
+        AlertsTopic.Publisher alerts = quotaParts.alerts().publisher(context, MeteringTopology.TAGS_ALERTS);
+        Quotas quotas = new Quotas(context, book, quotaParts.values(), alerts);
+        QuotaChanges changes =
+                new QuotaChanges(context, book, quotaParts.values(), alerts, quotas, config.maxClockAhead());
+        open = new Open(book, quotas, changes, new TagOrigin(context));
+    }
+
+    private Open open() {
+        if (open == null) {
+            throw new IllegalStateException("not initialized");
+        }
+        return open;
     }
 
     private Book book() {
-        if (book == null) {
-            throw new IllegalStateException("not initialized");
-        }
-        return book;
+        return open().book();
     }
 
     @Override
     public void process(Record<byte[], byte[]> record) {
         Book open = book();
         open.settle();
+        if (TagDeltas.isQuota(record.key())) {
+            quota(record);
+            return;
+        }
         if (TagDeltas.isMark(record.key())) {
             TagDeltas.Mark mark = TagDeltas.mark(record.value());
             source(open, Keys.mark(mark.source(), TagDeltas.tagsOfMark(record.key())))
@@ -66,11 +86,25 @@ final class TagProcessor implements Processor<byte[], byte[], byte[], byte[]>, B
             int source = (int) Varints.get(value);
             int quarterHour = (int) Varints.get(value);
             long[] counters = TagDeltas.counters(value);
-            open.add(subject, ROUTE, quarterHour, counters);
+            OpenSubject tag = open.open(subject);
+            open().origin().quarterHour(quarterHour);
+            open().quotas().count(tag, quarterHour, counters, open().origin());
+            open.add(tag, ROUTE, quarterHour, counters);
             source(open, Keys.mark(source, MeteringTopology.tagPartition(subject)))
                     .booked()
                     .add(subject.kind(), ByteSums.of(counters, 0));
         }
+    }
+
+    private void quota(Record<byte[], byte[]> record) {
+        TagQuota quota = TagQuota.decode(record.value());
+        QuotaId id = new QuotaId(TagDeltas.subjectOfQuota(record.key()), quota.name());
+        open().changes()
+                .put(
+                        id,
+                        quota.value() == null
+                                ? null
+                                : quotaParts.values().decode(quota.value().get()));
     }
 
     private SourceSums source(Book open, Bytes key) {
@@ -98,8 +132,8 @@ final class TagProcessor implements Processor<byte[], byte[], byte[], byte[]>, B
 
     @Override
     public void close() {
-        if (book != null) {
-            book.close();
+        if (open != null) {
+            open.book().close();
         }
     }
 }

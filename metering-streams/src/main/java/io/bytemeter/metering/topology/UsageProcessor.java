@@ -8,6 +8,7 @@ import io.bytemeter.metering.book.Position;
 import io.bytemeter.metering.book.Route;
 import io.bytemeter.metering.book.Varints;
 import io.bytemeter.metering.topology.BatchCursor.MalformedBatchException;
+import io.bytemeter.schema.topic.Topics;
 import io.bytemeter.usage.Subject;
 import io.bytemeter.usage.SubjectKind;
 import java.nio.ByteBuffer;
@@ -15,6 +16,7 @@ import java.util.Arrays;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
 /** Books usage batches: users here, tags combined for the {@link TagProcessor}. One instance per task. */
@@ -27,6 +29,7 @@ final class UsageProcessor implements Processor<byte[], byte[], byte[], byte[]>,
     private final UsageBatches batches;
     private final TotalsTopic totals;
     private final GapsTopic gaps;
+    private final QuotaParts quotaParts;
     private final MeteringCounters counted;
     private final TagDeltas deltas = new TagDeltas();
     private final TagDeltas outbox = new TagDeltas();
@@ -48,7 +51,10 @@ final class UsageProcessor implements Processor<byte[], byte[], byte[], byte[]>,
             Positions positions,
             Routes routes,
             Rejected rejected,
-            Arrival arrival) {}
+            Arrival arrival,
+            Quotas quotas,
+            Requests requests,
+            RecordOrigin origin) {}
 
     UsageProcessor(
             Book.Stores stores,
@@ -56,12 +62,14 @@ final class UsageProcessor implements Processor<byte[], byte[], byte[], byte[]>,
             UsageBatches batches,
             TotalsTopic totals,
             GapsTopic gaps,
+            QuotaParts quotaParts,
             MeteringCounters counted) {
         this.stores = stores;
         this.config = config;
         this.batches = batches;
         this.totals = totals;
         this.gaps = gaps;
+        this.quotaParts = quotaParts;
         this.counted = counted;
     }
 
@@ -69,13 +77,21 @@ final class UsageProcessor implements Processor<byte[], byte[], byte[], byte[]>,
     public void init(ProcessorContext<byte[], byte[]> context) {
         Book book = new Book(
                 context, stores, config, totals.publisher(context, config, MeteringTopology.USAGE_TOTALS), this);
+        Rejected rejected = new Rejected(context, counted);
+        AlertsTopic.Publisher alerts = quotaParts.alerts().publisher(context, MeteringTopology.USAGE_ALERTS);
+        Quotas quotas = new Quotas(context, book, quotaParts.values(), alerts);
+        QuotaChanges changes =
+                new QuotaChanges(context, book, quotaParts.values(), alerts, quotas, config.maxClockAhead());
         open = new Open(
                 context,
                 book,
                 new Positions(book, gaps.publisher(context)),
                 new Routes(book),
-                new Rejected(context, counted),
-                new Arrival(config.maxClockAhead(), counted));
+                rejected,
+                new Arrival(config.maxClockAhead(), counted),
+                quotas,
+                new Requests(context, book, quotaParts.ids(), quotas, changes, rejected),
+                new RecordOrigin(context.taskId().partition(), config.maxClockAhead()));
         byte[] allTime = book.get(Keys.sums());
         if (allTime != null) {
             sums = PartitionSums.decode(allTime);
@@ -101,6 +117,11 @@ final class UsageProcessor implements Processor<byte[], byte[], byte[], byte[]>,
     public void process(Record<byte[], byte[]> record) {
         Open task = open();
         task.book().settle();
+        String topic = topic(task);
+        if (!topic.equals(Topics.USAGE)) {
+            task.requests().take(topic, record);
+            return;
+        }
         BatchCursor batch;
         try {
             batch = batches.open(record.value());
@@ -129,6 +150,10 @@ final class UsageProcessor implements Processor<byte[], byte[], byte[], byte[]>,
         task.book().changed();
     }
 
+    private static String topic(Open task) {
+        return task.context().recordMetadata().map(RecordMetadata::topic).orElse(Topics.USAGE);
+    }
+
     /** Books the records that keep the rules, and says how many bytes that was. */
     private ByteSums book(Open task, Record<byte[], byte[]> record, BatchCursor batch) {
         StringBuilder refused = new StringBuilder();
@@ -137,6 +162,7 @@ final class UsageProcessor implements Processor<byte[], byte[], byte[], byte[]>,
         clear(ofUsers);
         clear(ofNobody);
         clear(ofNoOutbound);
+        task.origin().batch(batch, record.timestamp());
         for (int index = 0; batch.next(); index++) {
             String violation = batch.violation();
             if (violation == null) {
@@ -167,7 +193,9 @@ final class UsageProcessor implements Processor<byte[], byte[], byte[], byte[]>,
             Counters.add(cell, 0, ofNobody, 0);
         } else {
             int route = task.routes().number(new Route(batch.node, batch.inbound, batch.outbound));
-            task.book().add(new Subject(SubjectKind.USER, batch.user), route, quarterHour, cell);
+            OpenSubject user = task.book().open(new Subject(SubjectKind.USER, batch.user));
+            task.quotas().count(user, quarterHour, cell, task.origin());
+            task.book().add(user, route, quarterHour, cell);
             Counters.add(cell, 0, ofUsers, 0);
         }
         deltas.add(SubjectKind.INBOUND, batch.inbound, quarterHour, cell);

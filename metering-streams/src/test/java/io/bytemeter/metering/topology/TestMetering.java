@@ -1,7 +1,11 @@
 package io.bytemeter.metering.topology;
 
+import io.bytemeter.schema.AccessCommand;
+import io.bytemeter.schema.AccessState;
+import io.bytemeter.schema.AccessVerb;
 import io.bytemeter.schema.Gap;
 import io.bytemeter.schema.NodeStatus;
+import io.bytemeter.schema.QuotaAlert;
 import io.bytemeter.schema.UsageBatch;
 import io.bytemeter.schema.UsageRecord;
 import io.bytemeter.schema.UsageTotal;
@@ -9,6 +13,8 @@ import io.bytemeter.schema.id.LocalSchemaIds;
 import io.bytemeter.schema.id.SchemaIds;
 import io.bytemeter.schema.topic.Topics;
 import io.bytemeter.schema.wire.AvroSerde;
+import io.bytemeter.usage.quota.Quota;
+import io.bytemeter.usage.quota.QuotaId;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +26,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
@@ -27,6 +34,7 @@ import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.test.TestRecord;
+import org.jspecify.annotations.Nullable;
 
 /** The topology under a test driver: one partition, a commit after each record, a clock that the test moves. */
 public final class TestMetering implements AutoCloseable {
@@ -38,6 +46,10 @@ public final class TestMetering implements AutoCloseable {
     private final TestOutputTopic<byte[], byte[]> rejected;
     private final TestOutputTopic<String, UsageTotal> totals;
     private final TestOutputTopic<String, Gap> gaps;
+    private final TestOutputTopic<String, QuotaAlert> alerts;
+    private final TestOutputTopic<String, AccessState> access;
+    private final TestInputTopic<String, byte[]> quotas;
+    private final TestInputTopic<String, byte[]> commands;
     private Instant now;
     private long sequence;
 
@@ -59,6 +71,12 @@ public final class TestMetering implements AutoCloseable {
                 Topics.TOTALS, new StringDeserializer(), new AvroSerde<>(UsageTotal.class, ids).deserializer());
         gaps = driver.createOutputTopic(
                 Topics.GAPS, new StringDeserializer(), new AvroSerde<>(Gap.class, ids).deserializer());
+        alerts = driver.createOutputTopic(
+                Topics.ALERTS, new StringDeserializer(), new AvroSerde<>(QuotaAlert.class, ids).deserializer());
+        access = driver.createOutputTopic(
+                Topics.ACCESS, new StringDeserializer(), new AvroSerde<>(AccessState.class, ids).deserializer());
+        quotas = driver.createInputTopic(Topics.QUOTAS, new StringSerializer(), new ByteArraySerializer());
+        commands = driver.createInputTopic(Topics.COMMANDS, new StringSerializer(), new ByteArraySerializer());
     }
 
     public SchemaIds ids() {
@@ -103,6 +121,49 @@ public final class TestMetering implements AutoCloseable {
         return gaps.readValuesToList();
     }
 
+    /** What has gone out on the alerts topic since the last call. */
+    public List<QuotaAlert> alerts() {
+        return alerts.readValuesToList();
+    }
+
+    /** What has gone out on the access topic since the last call; null where a user's record was withdrawn. */
+    public List<AccessState> access() {
+        return access.readValuesToList();
+    }
+
+    public void put(Quota quota) {
+        quotas.pipeInput(quota.id().toString(), new QuotaValues(ids).encode(quota), now);
+    }
+
+    public void putQuotaRaw(String key, byte @Nullable [] value) {
+        quotas.pipeInput(key, value, now);
+    }
+
+    public void delete(QuotaId id) {
+        quotas.pipeInput(id.toString(), (byte[]) null, now);
+    }
+
+    public void command(String user, AccessVerb verb, @Nullable Instant until) {
+        AccessCommand command = AccessCommand.newBuilder()
+                .setUser(user)
+                .setCommand(verb)
+                .setUntil(until == null ? null : until.toEpochMilli())
+                .setAt(now.toEpochMilli())
+                .build();
+        commands.pipeInput(
+                user, new AvroSerde<>(AccessCommand.class, ids).serializer().serialize(Topics.COMMANDS, command), now);
+    }
+
+    public Instant now() {
+        return now;
+    }
+
+    /** Lets the wall clock come to {@code instant}, and then what waits for it happen. */
+    public void advanceTo(Instant instant) {
+        driver.advanceWallClockTime(Duration.between(now, instant));
+        now = instant;
+    }
+
     public double counted(String name) {
         return registry.get(name).counter().count();
     }
@@ -140,10 +201,7 @@ public final class TestMetering implements AutoCloseable {
     }
 
     public void sendStatus(String node, byte[] status) {
-        driver.createInputTopic(
-                        Topics.NODES,
-                        new org.apache.kafka.common.serialization.StringSerializer(),
-                        new ByteArraySerializer())
+        driver.createInputTopic(Topics.NODES, new StringSerializer(), new ByteArraySerializer())
                 .pipeInput(node, status);
     }
 

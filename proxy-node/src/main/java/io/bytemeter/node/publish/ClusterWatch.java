@@ -46,6 +46,11 @@ final class ClusterWatch implements AutoCloseable {
         thread.start();
     }
 
+    /** Both have answered just now; there is nothing to ask. */
+    void heard(int of) {
+        partitions = of;
+    }
+
     /** Partition count of the topic; 0 until both have answered. */
     int partitions() {
         return partitions;

@@ -84,6 +84,7 @@ public final class UsagePublisher implements UsageSink, AutoCloseable {
      *     access
      */
     public void start(Supplier<MeterTotals> totals) {
+        boolean first = ledger.partitions() == 0;
         int partitions = awaitKnown();
         Spool spool = ledger.spool();
         try {
@@ -107,7 +108,11 @@ public final class UsagePublisher implements UsageSink, AutoCloseable {
                 ids,
                 backlog);
         current = publication;
-        watch.start();
+        if (first) {
+            watch.heard(partitions);
+        } else {
+            watch.start();
+        }
         Thread publishing = new Thread(() -> publish(publication, totals), "usage-publisher");
         publishing.setDaemon(true); // close() waits for it; a program that dies without close() must not hang on it
         publishing.setUncaughtExceptionHandler((dead, cause) -> died(cause));
@@ -205,6 +210,8 @@ public final class UsagePublisher implements UsageSink, AutoCloseable {
         }
         if (publication.isDone() && publication.isConnected()) {
             sayStopped(publication, totals, deadline);
+        } else if (publication.isDone()) {
+            logger.atInfo().log("stopped before Kafka answered; there was nothing to send");
         } else {
             logger.atWarn()
                     .addKeyValue("batches", status.batches() - status.acknowledgedBatches())

@@ -15,15 +15,18 @@ final class TopicsTest {
     void userTopicsAreCoPartitionedAndTheOthersAreReadWhole() {
         assertThat(Topics.specs(64, (short) 3).stream()
                         .collect(Collectors.toMap(TopicSpec::name, TopicSpec::partitions)))
-                .isEqualTo(Map.of(
-                        "bytemeter.usage.v1", 64,
-                        "bytemeter.quotas.v1", 64,
-                        "bytemeter.alerts.v1", 64,
-                        "bytemeter.access.v1", 64,
-                        "bytemeter.totals.v1", 64,
-                        "bytemeter.nodes.v1", 1,
-                        "bytemeter.gaps.v1", 1,
-                        "bytemeter.rejected.v1", 1));
+                .isEqualTo(Map.ofEntries(
+                        Map.entry("bytemeter.usage.v1", 64),
+                        Map.entry("bytemeter.quotas.v1", 64),
+                        Map.entry("bytemeter.alerts.v1", 64),
+                        Map.entry("bytemeter.access.v1", 64),
+                        Map.entry("bytemeter.webhooks.v1", 1),
+                        Map.entry("bytemeter.deliveries.v1", 64),
+                        Map.entry("bytemeter.commands.v1", 64),
+                        Map.entry("bytemeter.totals.v1", 64),
+                        Map.entry("bytemeter.nodes.v1", 1),
+                        Map.entry("bytemeter.gaps.v1", 1),
+                        Map.entry("bytemeter.rejected.v1", 1)));
     }
 
     @Test
@@ -31,7 +34,7 @@ final class TopicsTest {
         assertThat(Topics.specs(8, (short) 1).stream()
                         .filter(spec -> "compact".equals(spec.config().get("cleanup.policy")))
                         .map(TopicSpec::name))
-                .containsExactlyInAnyOrder(Topics.QUOTAS, Topics.ACCESS, Topics.TOTALS, Topics.NODES);
+                .containsExactlyInAnyOrder(Topics.QUOTAS, Topics.ACCESS, Topics.WEBHOOKS, Topics.TOTALS, Topics.NODES);
     }
 
     @Test

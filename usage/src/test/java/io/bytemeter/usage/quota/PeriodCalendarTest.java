@@ -90,6 +90,8 @@ class PeriodCalendarTest {
                 .hasMessage("anchorDay: 32 (expected: 1..31)");
         assertThatThrownBy(() -> PeriodCalendar.cycle(1, LocalTime.of(6, 7), utc))
                 .hasMessage("anchorTime: 06:07 (expected: a time of day on a quarter hour, such as 06:30)");
+        assertThatThrownBy(() -> PeriodCalendar.of(Period.DAY, ZoneId.of("+05:37")))
+                .hasMessage("timeZone: +05:37 (expected: an offset of whole quarter hours)");
         assertThatThrownBy(() -> new PeriodCalendar(
                         Period.DAY,
                         PeriodCalendar.cycle(2, LocalTime.MIDNIGHT, utc).cycle()))

@@ -1,4 +1,4 @@
-package io.bytemeter.benchmark;
+package io.bytemeter.bench.metering;
 
 import io.bytemeter.node.ProxyNode;
 import io.bytemeter.node.access.AccessTable;
@@ -38,7 +38,13 @@ final class BenchNode implements AutoCloseable {
 
     private BenchNode(NodeConfig config, UsageSink sink, ConnectionLedger connections) {
         node = new ProxyNode(
-                config, sink, Clock.systemUTC(), FLUSH, connections, new AccessTable(Clock.systemUTC()), SPLICE_AFTER);
+                config,
+                sink,
+                Clock.systemUTC(),
+                FLUSH,
+                connections,
+                new AccessTable(Clock.systemUTC()),
+                SPLICE_AFTER);
     }
 
     /** Counts, and keeps nothing: no ledger, no spool, nothing sent. */

@@ -1,4 +1,4 @@
-package io.bytemeter.benchmark;
+package io.bytemeter.bench.metering;
 
 import java.io.IOException;
 import java.io.InputStream;

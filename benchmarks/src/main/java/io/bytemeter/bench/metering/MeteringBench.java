@@ -1,4 +1,4 @@
-package io.bytemeter.benchmark;
+package io.bytemeter.bench.metering;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,16 +13,20 @@ import java.util.stream.Stream;
  * What metering costs the relay: pairs of runs without and with it, in turns, each on a node of its own. Arguments: pairs
  * (9), seconds of each run (3). Prints each pair, and the medians.
  */
-public final class MeteringMain {
-    private MeteringMain() {}
+public final class MeteringBench {
+    private MeteringBench() {}
 
     private interface Measure {
         double of(int port, Duration time) throws Exception;
     }
 
     public static void main(String[] args) throws Exception {
-        int pairs = args.length > 0 ? Integer.parseInt(args[0]) : 9;
-        Duration time = Duration.ofSeconds(args.length > 1 ? Integer.parseInt(args[1]) : 3);
+        run(args.length > 0 ? Integer.parseInt(args[0]) : 9, args.length > 1 ? Integer.parseInt(args[1]) : 3);
+    }
+
+    /** Measures throughput, then the rate of connections. */
+    public static void run(int pairs, int seconds) throws Exception {
+        Duration time = Duration.ofSeconds(seconds);
         try (Load load = new Load()) {
             compare("throughput, MB/s", 1e6, pairs, time, load, load::throughput);
             compare("connections, 1/s", 1, pairs, time, load, load::connections);

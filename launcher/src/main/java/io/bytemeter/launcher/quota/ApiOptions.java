@@ -1,0 +1,54 @@
+package io.bytemeter.launcher.quota;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.bytemeter.launcher.client.ApiClient;
+import io.bytemeter.launcher.client.ApiException;
+import java.io.PrintWriter;
+import java.net.URI;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** What every quota command takes, and how it ends. */
+final class ApiOptions {
+    private static final int DONE = 0;
+    private static final int REFUSED = 1;
+    private static final int NO_ANSWER = 2;
+
+    /** Asks the API, and prints what it says for people. */
+    interface Call {
+        JsonNode ask(ApiClient api) throws ApiException;
+    }
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec = CommandSpec.create();
+
+    @Option(
+            names = "--url",
+            paramLabel = "URL",
+            defaultValue = "http://127.0.0.1:8080",
+            description = "Address of the API. Default: ${DEFAULT-VALUE}.")
+    private URI url = URI.create("http://127.0.0.1:8080");
+
+    @Option(names = "--json", description = "Print the API's answer instead of a table.")
+    private boolean json;
+
+    int run(Call call) {
+        PrintWriter out = spec.commandLine().getOut();
+        try {
+            JsonNode answer = call.ask(new ApiClient(url));
+            if (json) {
+                out.println(answer.toPrettyString());
+            } else {
+                new QuotaTable(out).print(answer);
+            }
+            out.flush();
+            return DONE;
+        } catch (ApiException e) {
+            PrintWriter err = spec.commandLine().getErr();
+            err.println("bytemeter quota: " + e.getMessage());
+            err.flush();
+            return e.isRefused() ? REFUSED : NO_ANSWER;
+        }
+    }
+}

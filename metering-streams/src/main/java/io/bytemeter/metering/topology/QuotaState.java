@@ -1,0 +1,73 @@
+package io.bytemeter.metering.topology;
+
+import io.bytemeter.usage.quota.PeriodSpan;
+import io.bytemeter.usage.quota.Quota;
+import org.jspecify.annotations.Nullable;
+
+/** A quota in force, with the two periods that were counted last: around a boundary, records come of both. */
+final class QuotaState {
+    final Quota quota;
+    final boolean blocks;
+    private @Nullable Counted latest;
+    private @Nullable Counted other;
+
+    QuotaState(Quota quota) {
+        this.quota = quota;
+        this.blocks = quota.blocksAt() < Long.MAX_VALUE;
+    }
+
+    long used(Counted counted) {
+        return quota.direction().of(counted.uplink(), counted.downlink());
+    }
+
+    /** The period of the quarter hour, or null if it is not on heap. */
+    @Nullable
+    Counted of(int quarterHour) {
+        if (latest != null && latest.contains(quarterHour)) {
+            return latest;
+        }
+        if (other != null && other.contains(quarterHour)) {
+            Counted found = other;
+            other = latest;
+            latest = found;
+            return found;
+        }
+        return null;
+    }
+
+    @Nullable
+    Counted of(PeriodSpan span) {
+        if (latest != null && latest.span.equals(span)) {
+            return latest;
+        }
+        return other != null && other.span.equals(span) ? other : null;
+    }
+
+    void keep(Counted counted) {
+        other = latest;
+        latest = counted;
+    }
+
+    /** What is left until it keeps the user out. */
+    long remaining(Counted counted) {
+        return Math.max(0, quota.blocksAt() - used(counted));
+    }
+
+    /** The lowest threshold above {@code used}, of the versions that were in force in the period. */
+    long nextThreshold(Counted counted, long used) {
+        if (isBeforeItsTime(counted)) {
+            return Long.MAX_VALUE;
+        }
+        for (var threshold : quota.thresholds()) {
+            if (threshold.bytes() > used) {
+                return threshold.bytes();
+            }
+        }
+        return Long.MAX_VALUE;
+    }
+
+    /** Whether the period had ended when this version began. */
+    boolean isBeforeItsTime(Counted counted) {
+        return counted.span.end() <= quota.changedAt();
+    }
+}
