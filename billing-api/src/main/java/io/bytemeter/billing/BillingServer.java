@@ -18,6 +18,7 @@ import io.bytemeter.billing.alerts.LiveAlerts;
 import io.bytemeter.billing.alerts.WebhookRoutes;
 import io.bytemeter.billing.audit.AuditRoute;
 import io.bytemeter.billing.audit.Changes;
+import io.bytemeter.billing.grpc.BillingGrpc;
 import io.bytemeter.billing.health.HealthPart;
 import io.bytemeter.billing.health.HealthRoute;
 import io.bytemeter.billing.http.Ports;
@@ -31,6 +32,8 @@ import io.bytemeter.billing.quota.QuotaRoutes;
 import io.bytemeter.billing.quota.UserRoutes;
 import io.bytemeter.billing.schemas.SchemaRoute;
 import io.bytemeter.billing.tls.ReloadingCertificate;
+import io.bytemeter.billing.usage.ExportRoutes;
+import io.bytemeter.billing.usage.UsageQuestions;
 import io.bytemeter.billing.usage.UsageRoutes;
 import io.bytemeter.keys.Keys;
 import io.bytemeter.keys.audit.AuditLog;
@@ -97,7 +100,10 @@ public final class BillingServer implements AutoCloseable {
                 .maxRequestLength(64 << 10)
                 .gracefulShutdownTimeout(Duration.ofMillis(100), Duration.ofSeconds(5))
                 .decorator(MetricCollectingService.newDecorator(MeterIdPrefixFunction.ofDefault("bytemeter.api")));
-        new UsageRoutes(answers.usage(), billingZone, clock).addTo(builder);
+        UsageQuestions questions = new UsageQuestions(billingZone, clock);
+        new UsageRoutes(answers.usage(), questions).addTo(builder);
+        builder.service(BillingGrpc.service(answers.usage(), questions));
+        new ExportRoutes(answers.usage(), questions).addTo(builder);
         new NodesRoute(answers.nodes(), clock).addTo(builder);
         new GapsRoute(answers.gaps()).addTo(builder);
         new ReconciliationRoute(answers.reconciler()).addTo(builder);

@@ -93,6 +93,11 @@ class BillingServerTest {
         @Override
         public ListAnswer list(ListQuery query) {
             listed.add(query);
+            if (query.limit() == 1000) { // an export's: two pages of one each
+                boolean first = query.after() == null;
+                String id = first ? "ü" : "a,\"b";
+                return new ListAnswer(NOW, NOW.plusSeconds(1), List.of(new SubjectUsage(id, USAGE)), first, NOW);
+            }
             return new ListAnswer(NOW, NOW.plusSeconds(1), List.of(new SubjectUsage("ü", USAGE)), true, NOW);
         }
     };
@@ -334,14 +339,79 @@ class BillingServerTest {
     }
 
     @Test
+    void severalSubjectsAreAnsweredAtOnceInACycleOfTheirOwn() throws Exception {
+        JsonNode document = new YAMLMapper().readTree(get("/v1/openapi.yaml").body());
+        JsonNode example = document.at("/paths/~1v1~1usage:query/post/requestBody/content/application~1json/example");
+
+        JsonNode answer = json(post("/v1/usage:query", example.toString()));
+
+        assertThat(answer.get("answers")).hasSize(2);
+        assertThat(answer.get("answers").get(0).get("anchorTime").textValue()).isEqualTo("04:30");
+        assertThat(asked.get(0).windows().cycle().anchorDay()).isEqualTo(31);
+        JsonNode unknown = json(post("/v1/usage:query", "{\"subjects\":[{\"kind\":\"user\",\"id\":\"nobody\"}]}"));
+        assertThat(unknown.get("unknown").get(0).get("id").textValue()).isEqualTo("nobody");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "[]",
+                "{",
+                "{\"subjects\":[]}",
+                "{\"subjects\":[{\"kind\":\"user\",\"id\":\"a\"}],\"window\":true}",
+                "{\"subjects\":[{\"kind\":\"user\",\"id\":\"a\"}],\"from\":[]}",
+                "{\"subjects\":[{\"kind\":\"user\",\"id\":\"a\"}],\"what\":1}",
+                "{\"subjects\":[{\"kind\":\"user\",\"id\":\"a\"}],\"anchorDay\":3}",
+                "{\"subjects\":[{\"kind\":\"user\",\"id\":\"a\"}],\"window\":\"cycle\",\"anchorTime\":\"04:31\"}",
+                "{\"subjects\":[{\"kind\":\"user\",\"id\":\"a\"}]} x"
+            })
+    void aBodyThatIsNoQuestionIsRefused(String body) throws Exception {
+        assertThat(post("/v1/usage:query", body).statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void anExportTellsALineForEachSubjectAndGoesOnBehindACursor() throws Exception {
+        HttpResponse<String> csv = get("/v1/usage/inbound/export?window=month");
+        assertThat(csv.headers().firstValue("content-type")).hasValue("text/csv; charset=utf-8");
+        assertThat(csv.body().lines())
+                .containsExactly(
+                        "kind,id,start,end,uplink,downlink,overheadUplink,overheadDownlink,connections",
+                        "inbound,ü,2026-11-21T10:00:00Z,2026-11-21T10:00:01Z,104,1000217,14,12,1",
+                        "inbound,\"a,\"\"b\",2026-11-21T10:00:00Z,2026-11-21T10:00:01Z,104,1000217,14,12,1");
+
+        HttpResponse<String> rest = get("/v1/usage/inbound/export?format=ndjson&cursor=%C3%BC");
+        assertThat(rest.body().lines().map(line -> line.substring(0, 30)))
+                .containsExactly("{\"kind\":\"inbound\",\"id\":\"a,\\\"b\"");
+    }
+
+    @Test
+    void anExportOfASubjectTellsALineForEachWindow() throws Exception {
+        assertThat(get("/v1/usage/user/alice/export").body().lines())
+                .containsExactly(
+                        "kind,id,start,end,uplink,downlink,overheadUplink,overheadDownlink,connections",
+                        "user,alice,2026-11-21T00:00:00Z,2026-11-22T00:00:00Z,90,1000205,0,0,1");
+        assertThat(get("/v1/usage/user/alice/export?cursor=2026-11-21T00:00:00Z")
+                        .body())
+                .isEmpty();
+        assertThat(get("/v1/usage/user/nobody/export").statusCode()).isEqualTo(404);
+    }
+
+    @Test
     void theOpenApiDocumentNamesEveryRouteAndParameter() throws Exception {
         JsonNode document = new YAMLMapper().readTree(get("/v1/openapi.yaml").body());
 
         List<String> paths = new ArrayList<>();
         document.get("paths").fieldNames().forEachRemaining(paths::add);
         assertThat(paths).containsExactlyInAnyOrderElementsOf(BillingServer.routes(server));
-        for (String path :
-                List.of("/v1/usage/{kind}/{id}", "/v1/usage/{kind}", "/v1/gaps", "/v1/alerts", "/v1/quotas")) {
+        for (String path : List.of(
+                "/v1/usage/{kind}/{id}",
+                "/v1/usage/{kind}",
+                "/v1/usage/{kind}/export",
+                "/v1/usage/{kind}/{id}/export",
+                "/v1/gaps",
+                "/v1/alerts",
+                "/v1/quotas")) {
             String example = path.replace("{kind}", "user").replace("{id}", "alice");
             String unknown = json(get(example + "?unknown=1")).get("detail").textValue();
             for (JsonNode parameter : document.get("paths").get(path).get("get").get("parameters")) {
@@ -377,6 +447,13 @@ class BillingServerTest {
 
     private HttpResponse<String> get(String path) throws IOException, InterruptedException {
         return client.send(HttpRequest.newBuilder(uri(path)).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(uri(path))
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        return client.send(request, HttpResponse.BodyHandlers.ofString());
     }
 
     private static JsonNode json(HttpResponse<String> response) throws IOException {

@@ -66,6 +66,13 @@ class RouteAccessTest {
             ANY /traffic                                                  401  401   403    2    2      403      403        403       403
             ANY /{exporter.webhook-path}                                  401  401   403    2    2      403      403        403       403
             ANY /health                                                   2    2     2      2    2      2        2          2         2
+            POST /v1/usage:query                                          401  401   403    2    2      2        2          2         2
+            GET /v1/usage/{kind}/export                                   401  401   403    2    2      2        2          2         2
+            GET /v1/usage/{kind}/{id}/export                              401  401   403    2    2      2        2          403       403
+            ANY /bytemeter.billing.v1.Billing/GetUsage                   401  401   403    2    2      2        2          2         2
+            ANY /bytemeter.billing.v1.Billing/ListUsage                   401  401   403    2    2      2        2          2         2
+            ANY /grpc.reflection.v1.ServerReflection/*                    401  401   403    2    2      2        2          2         2
+            ANY /grpc.health.v1.Health/*                                  2    2     2      2    2      2        2          2         2
             """;
 
     private final GuardedServer server = new GuardedServer("127.0.0.1", 1_000_000);
@@ -123,7 +130,7 @@ class RouteAccessTest {
     void everyRouteThatIsServedHasARow() {
         TreeSet<String> served = new TreeSet<>();
         BillingServer.services(server.server).forEach(service -> {
-            String path = Permissions.pattern(service).replaceFirst("(StatsService/).*", "$1*");
+            String path = Permissions.pattern(service).replaceFirst("((StatsService|ServerReflection|Health)/).*", "$1*");
             Set<HttpMethod> methods = service.route().methods();
             if (methods.equals(HttpMethod.knownMethods())) {
                 served.add("ANY " + path);

@@ -61,8 +61,8 @@ class CutOffIT {
     @Test
     void aUserOverTheLimitIsCutOffOnBothNodesAndNobodyElseIs() throws Exception {
         StopSignal stop = new StopSignal();
-        try (Parts parts = new Parts();
-                LocalSchemaIds ids = LocalSchemaIds.open(directory.resolve("schemas.json"));
+        try (LocalSchemaIds ids = LocalSchemaIds.open(directory.resolve("schemas.json"));
+                Parts parts = new Parts();
                 FastSource source = new FastSource()) {
             int kafkaPort = Ports.free();
             ClusterConfig cluster = new ClusterConfig("127.0.0.1:" + kafkaPort, "", PARTITIONS, (short) 1);

@@ -73,7 +73,7 @@ public final class Metering implements AutoCloseable {
         share = new LocalShare(books, progress, config.timeZone());
         Shares shares = new Shares(share, placement(config), peers);
         freshness = new Freshness(progress, shares::othersProgress, partitions);
-        reader = new SharedUsageReader(shares, books, freshness);
+        reader = new SharedUsageReader(shares, books::partitions, books::partition, freshness::gaps);
         answers = new Answers(
                 reader,
                 nodes,

@@ -35,6 +35,13 @@ public final class Permissions {
             of(READ, CLOSED, "GET", "/metrics"),
             of(READ, SUBJECT, "GET", "/v1/usage/{kind}/{id}"),
             of(READ, FILTERED, "GET", "/v1/usage/{kind}"),
+            of(READ, FILTERED, "POST", "/v1/usage:query"),
+            of(READ, FILTERED, "GET", "/v1/usage/{kind}/export"),
+            of(READ, SUBJECT, "GET", "/v1/usage/{kind}/{id}/export"),
+            new Permission(null, "/bytemeter.billing.v1.Billing/GetUsage", READ, FILTERED),
+            new Permission(null, "/bytemeter.billing.v1.Billing/ListUsage", READ, FILTERED),
+            new Permission(null, "/grpc.reflection.v1.ServerReflection/*", READ, FILTERED), // the same for all
+            all(null, "/grpc.health.v1.Health/*"),
             of(READ, CLOSED, "GET", "/v1/nodes"),
             of(READ, CLOSED, "GET", "/v1/gaps"),
             of(READ, CLOSED, "GET", "/v1/reconciliation"),

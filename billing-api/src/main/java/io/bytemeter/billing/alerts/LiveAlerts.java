@@ -46,6 +46,7 @@ public final class LiveAlerts implements HttpService, AutoCloseable {
                 CompletableFuture.supplyAsync(() -> follow(ctx, subject, last), ctx.blockingTaskExecutor()));
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // what follows cannot fail, and nobody waits for it
     private HttpResponse follow(ServiceRequestContext ctx, @Nullable String subject, @Nullable String last) {
         AlertStream stream = new AlertStream(subject);
         stream.beat();
@@ -53,11 +54,10 @@ public final class LiveAlerts implements HttpService, AutoCloseable {
         open.add(stream);
         Future<?> beats = ctx.eventLoop()
                 .scheduleAtFixedRate(stream::beat, BEAT.toMillis(), BEAT.toMillis(), TimeUnit.MILLISECONDS);
-        stream.events().whenComplete().handle((done, failure) -> {
+        stream.events().whenComplete().whenComplete((done, failure) -> {
             beats.cancel(false);
             following.close();
             open.remove(stream);
-            return done;
         });
         return ServerSentEvents.fromPublisher(stream.events());
     }

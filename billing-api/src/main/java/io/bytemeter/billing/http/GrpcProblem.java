@@ -36,7 +36,7 @@ final class GrpcProblem {
                 .build());
     }
 
-    private static int status(HttpStatus status) {
+    static int status(HttpStatus status) {
         return switch (status.code()) {
             case 400 -> 3; // INVALID_ARGUMENT
             case 401 -> 16; // UNAUTHENTICATED

@@ -46,7 +46,7 @@ public final class JsonCommand implements HttpService {
                 .handle((request, failure) -> failure == null ? request : refuse(ctx, failure))
                 .thenApplyAsync(
                         request -> {
-                            JsonAnswer answer = command.carryOut(new Parameters(ctx), body(request));
+                            JsonAnswer answer = command.carryOut(Parameters.of(ctx), body(request));
                             return HttpResponse.of(
                                     ResponseHeaders.builder(answer.status())
                                             .contentType(MediaType.JSON_UTF_8)

@@ -7,7 +7,6 @@ import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
-import java.util.concurrent.CompletableFuture;
 
 /** A route that answers 200 with JSON, or throws. The answer may block: it is made off the event loop. */
 public final class JsonService implements HttpService {
@@ -24,11 +23,16 @@ public final class JsonService implements HttpService {
 
     @Override
     public HttpResponse serve(ServiceRequestContext ctx, HttpRequest req) {
-        return HttpResponse.of(CompletableFuture.supplyAsync(
-                () -> HttpResponse.of(
-                        HttpStatus.OK,
-                        MediaType.JSON_UTF_8,
-                        answer.to(new Parameters(ctx)).toString()),
-                ctx.blockingTaskExecutor()));
+        return HttpResponse.of(req.aggregate()
+                .thenApplyAsync(
+                        request -> HttpResponse.of(
+                                HttpStatus.OK,
+                                MediaType.JSON_UTF_8,
+                                answer.to(new Parameters(
+                                                ctx,
+                                                ctx.queryParams(),
+                                                request.content().array()))
+                                        .toString()),
+                        ctx.blockingTaskExecutor()));
     }
 }

@@ -1,5 +1,6 @@
 package io.bytemeter.billing.http;
 
+import com.linecorp.armeria.common.QueryParams;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.bytemeter.usage.Labels;
 import io.bytemeter.usage.Names;
@@ -20,9 +21,28 @@ public final class Parameters {
     private static final Instant LATEST = Instant.parse("2100-01-01T00:00:00Z");
 
     private final ServiceRequestContext context;
+    private final QueryParams values;
+    private final byte[] content;
 
-    Parameters(ServiceRequestContext context) {
+    Parameters(ServiceRequestContext context, QueryParams values, byte[] content) {
         this.context = context;
+        this.values = values;
+        this.content = content;
+    }
+
+    /** Those of a request without a body. */
+    public static Parameters of(ServiceRequestContext context) {
+        return new Parameters(context, context.queryParams(), new byte[0]);
+    }
+
+    /** Others than those in the request's query. */
+    public static Parameters of(ServiceRequestContext context, QueryParams values) {
+        return new Parameters(context, values, new byte[0]);
+    }
+
+    /** The body, which must be an object in JSON. */
+    public JsonBody body() {
+        return JsonBody.parse(context, content);
     }
 
     /** Who asks. */
@@ -33,16 +53,15 @@ public final class Parameters {
     /** Refuses parameters that are not in {@code known}, and those given twice. */
     public Parameters only(String... known) {
         List<String> names = List.of(known);
-        for (String name : context.queryParams().names()) {
+        for (String name : values.names()) {
             if (!names.contains(name)) {
                 throw ProblemException.bad(
                         name,
-                        context.queryParams().get(name, ""),
+                        values.get(name, ""),
                         names.isEmpty() ? "no parameter" : "one of the parameters " + String.join(", ", names));
             }
-            if (context.queryParams().getAll(name).size() > 1) {
-                throw ProblemException.bad(
-                        name, String.join(", ", context.queryParams().getAll(name)), "once");
+            if (values.getAll(name).size() > 1) {
+                throw ProblemException.bad(name, String.join(", ", values.getAll(name)), "once");
             }
         }
         return this;
@@ -78,7 +97,7 @@ public final class Parameters {
     }
 
     public @Nullable String text(String name) {
-        return context.queryParams().get(name);
+        return values.get(name);
     }
 
     /** One of a closed set of values, by its label. */
@@ -104,13 +123,18 @@ public final class Parameters {
     public static Instant instant(String name, String text) {
         try {
             Instant instant = OffsetDateTime.parse(text).toInstant();
-            if (instant.isBefore(EARLIEST) || instant.isAfter(LATEST)) {
+            if (!isInBounds(instant)) {
                 throw ProblemException.bad(name, text, "a time from " + EARLIEST + " to " + LATEST);
             }
             return instant;
         } catch (DateTimeException e) {
             throw ProblemException.bad(name, text, "a time such as 2026-11-21T10:00:00Z");
         }
+    }
+
+    /** Whether it is a time that can be asked for. */
+    public static boolean isInBounds(Instant instant) {
+        return !instant.isBefore(EARLIEST) && !instant.isAfter(LATEST);
     }
 
     /** An IANA time zone. */

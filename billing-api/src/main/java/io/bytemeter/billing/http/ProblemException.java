@@ -69,6 +69,11 @@ public final class ProblemException extends RuntimeException {
         return headers;
     }
 
+    /** The status code of gRPC. */
+    public int grpcStatus() {
+        return GrpcProblem.status(status);
+    }
+
     HttpStatus status() {
         return status;
     }

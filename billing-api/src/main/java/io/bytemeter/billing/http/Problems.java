@@ -52,7 +52,7 @@ public final class Problems implements ServerErrorHandler {
             @Nullable Throwable cause) {
         if (status.equals(HttpStatus.REQUEST_ENTITY_TOO_LARGE)) { // told of by the length that was announced
             String detail = "body: longer (expected: at most " + config.maxRequestLength() + " bytes)";
-            return problem(HttpStatus.BAD_REQUEST, detail, "body");
+            return problem(HttpStatus.BAD_REQUEST, detail, "body", HttpHeaders.of());
         }
         if (status.isServerError() && cause != null) {
             logger.atError()

@@ -5,14 +5,17 @@ import io.bytemeter.metering.query.ListQuery;
 import io.bytemeter.metering.query.ListQuery.Sort;
 import io.bytemeter.metering.query.UsageQuery;
 import io.bytemeter.metering.query.WindowLength;
+import io.bytemeter.metering.query.Windows;
 import io.bytemeter.proto.peer.v1.Calendar;
 import io.bytemeter.proto.peer.v1.ListRequest;
 import io.bytemeter.proto.peer.v1.ReadRequest;
+import io.bytemeter.usage.BillingCycle;
 import io.bytemeter.usage.Labels;
 import io.bytemeter.usage.Subject;
 import io.bytemeter.usage.SubjectFilter;
 import io.bytemeter.usage.SubjectKind;
 import java.time.Instant;
+import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.List;
 
@@ -25,7 +28,7 @@ final class Questions {
         return ReadRequest.newBuilder()
                 .setKind(query.subject().kind().label())
                 .setId(query.subject().id())
-                .setCalendar(calendar(query.window(), query.zone()))
+                .setCalendar(calendar(query.windows()))
                 .setFrom(query.from().toEpochMilli())
                 .setTo(query.to().toEpochMilli())
                 .setBreakdown(breakdown == null ? "" : breakdown.label())
@@ -34,20 +37,18 @@ final class Questions {
     }
 
     static UsageQuery query(ReadRequest message) {
-        Calendar calendar = message.getCalendar();
         return new UsageQuery(
                 new Subject(choice(SubjectKind.values(), message.getKind()), message.getId()),
-                choice(WindowLength.values(), calendar.getWindow()),
+                windows(message.getCalendar()),
                 Instant.ofEpochMilli(message.getFrom()),
                 Instant.ofEpochMilli(message.getTo()),
-                ZoneId.of(calendar.getZone()),
                 message.getBreakdown().isEmpty() ? null : choice(Breakdown.values(), message.getBreakdown()));
     }
 
     static ListRequest message(ListQuery query, List<Integer> partitions, boolean stale) {
         ListRequest.Builder message = ListRequest.newBuilder()
                 .setKind(query.kind().label())
-                .setCalendar(calendar(query.window(), query.zone()))
+                .setCalendar(calendar(query.windows()))
                 .setAt(query.at().toEpochMilli())
                 .setSort(query.sort().label())
                 .setDescending(query.descending())
@@ -62,12 +63,10 @@ final class Questions {
     }
 
     static ListQuery query(ListRequest message) {
-        Calendar calendar = message.getCalendar();
         return new ListQuery(
                 choice(SubjectKind.values(), message.getKind()),
-                choice(WindowLength.values(), calendar.getWindow()),
+                windows(message.getCalendar()),
                 Instant.ofEpochMilli(message.getAt()),
-                ZoneId.of(calendar.getZone()),
                 choice(Sort.values(), message.getSort()),
                 message.getDescending(),
                 message.getLimit(),
@@ -75,11 +74,23 @@ final class Questions {
                 SubjectFilter.of(message.getVisibleList()));
     }
 
-    private static Calendar calendar(WindowLength window, ZoneId zone) {
+    private static Calendar calendar(Windows windows) {
+        BillingCycle cycle = windows.cycle();
         return Calendar.newBuilder()
-                .setWindow(window.label())
-                .setZone(zone.getId())
+                .setWindow(windows.length().label())
+                .setZone(cycle.zone().getId())
+                .setAnchorDay(cycle.anchorDay())
+                .setAnchorMinute(cycle.anchorTime().toSecondOfDay() / 60)
                 .build();
+    }
+
+    private static Windows windows(Calendar calendar) {
+        return new Windows(
+                choice(WindowLength.values(), calendar.getWindow()),
+                new BillingCycle(
+                        calendar.getAnchorDay(),
+                        LocalTime.ofSecondOfDay(calendar.getAnchorMinute() * 60L),
+                        ZoneId.of(calendar.getZone())));
     }
 
     static <E extends Enum<E>> E choice(E[] values, String label) {

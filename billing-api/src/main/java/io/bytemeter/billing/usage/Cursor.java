@@ -1,6 +1,8 @@
 package io.bytemeter.billing.usage;
 
+import io.bytemeter.billing.http.Parameters;
 import io.bytemeter.billing.http.ProblemException;
+import io.bytemeter.metering.query.ListAnswer;
 import io.bytemeter.metering.query.SubjectUsage;
 import io.bytemeter.metering.query.Usage;
 import java.nio.BufferUnderflowException;
@@ -13,8 +15,15 @@ import java.util.Base64;
  * Where a page ended: the window, and the last subject with the counters it was sorted by. It stays valid while totals
  * grow, though a subject that overtakes the cursor is then told twice or not at all, as in any live list.
  */
-record Cursor(Instant at, SubjectUsage last) {
+public record Cursor(Instant at, SubjectUsage last) {
     private static final byte VERSION = 1;
+
+    /** Where this page ends; "" if no other follows. */
+    public static String of(ListAnswer page) {
+        return page.more()
+                ? new Cursor(page.start(), page.subjects().get(page.subjects().size() - 1)).text()
+                : "";
+    }
 
     String text() {
         byte[] id = last.id().getBytes(StandardCharsets.UTF_8);
@@ -39,7 +48,9 @@ record Cursor(Instant at, SubjectUsage last) {
                 Usage usage = new Usage(
                         buffer.getLong(), buffer.getLong(), buffer.getLong(), buffer.getLong(), buffer.getLong());
                 String id = StandardCharsets.UTF_8.decode(buffer).toString();
-                return new Cursor(at, new SubjectUsage(id, usage));
+                if (Parameters.isInBounds(at)) {
+                    return new Cursor(at, new SubjectUsage(id, usage));
+                }
             }
         } catch (IllegalArgumentException | BufferUnderflowException e) {
             // told below, like a cursor of another version

@@ -10,7 +10,9 @@ import io.bytemeter.metering.query.SubjectUsage;
 import io.bytemeter.metering.query.Usage;
 import io.bytemeter.metering.query.UsageAnswer;
 import io.bytemeter.metering.query.UsageQuery;
+import io.bytemeter.metering.query.WindowLength;
 import io.bytemeter.metering.query.WindowUsage;
+import io.bytemeter.metering.query.Windows;
 import io.bytemeter.usage.SubjectKind;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -45,10 +47,9 @@ final class UsageJson {
         }
         ObjectNode document = NODES.objectNode()
                 .put("kind", kind.label())
-                .put("id", query.subject().id())
-                .put("window", query.window().label())
-                .put("timeZone", query.zone().getId())
-                .put("settledUntil", answer.settledUntil().toString());
+                .put("id", query.subject().id());
+        putCalendar(document, query.windows());
+        document.put("settledUntil", answer.settledUntil().toString());
         putState(document, answer.lag(), answer.gaps());
         document.set("windows", windows);
         putUsage(document.putObject("total"), kind, total);
@@ -62,20 +63,26 @@ final class UsageJson {
             putUsage(node, query.kind(), subject.usage());
             subjects.add(node);
         }
-        ObjectNode document = NODES.objectNode()
-                .put("kind", query.kind().label())
-                .put("window", query.window().label())
-                .put("timeZone", query.zone().getId())
-                .put("start", answer.start().toString())
+        ObjectNode document = NODES.objectNode().put("kind", query.kind().label());
+        putCalendar(document, query.windows());
+        document.put("start", answer.start().toString())
                 .put("end", answer.end().toString())
                 .put("settledUntil", answer.settledUntil().toString());
         putState(document, answer.lag(), answer.gaps());
         document.set("subjects", subjects);
         if (answer.more()) {
-            SubjectUsage last = answer.subjects().get(answer.subjects().size() - 1);
-            document.put("cursor", new Cursor(answer.start(), last).text());
+            document.put("cursor", Cursor.of(answer));
         }
         return document;
+    }
+
+    private static void putCalendar(ObjectNode document, Windows windows) {
+        document.put("window", windows.length().label())
+                .put("timeZone", windows.zone().getId());
+        if (windows.length() == WindowLength.CYCLE) {
+            document.put("anchorDay", windows.cycle().anchorDay())
+                    .put("anchorTime", windows.cycle().anchorTime().toString());
+        }
     }
 
     /** What an answer lacks, or may lack. */
@@ -89,7 +96,7 @@ final class UsageJson {
         }
     }
 
-    private static void putUsage(ObjectNode node, SubjectKind kind, Usage usage) {
+    static void putUsage(ObjectNode node, SubjectKind kind, Usage usage) {
         if (kind == SubjectKind.INBOUND) {
             node.put("uplink", usage.uplink() + usage.overheadUplink())
                     .put("downlink", usage.downlink() + usage.overheadDownlink())

@@ -1,72 +1,46 @@
 package io.bytemeter.billing.usage;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.linecorp.armeria.server.ServerBuilder;
+import io.bytemeter.billing.http.JsonBody;
 import io.bytemeter.billing.http.JsonService;
 import io.bytemeter.billing.http.Parameters;
 import io.bytemeter.billing.http.ProblemException;
-import io.bytemeter.metering.query.Breakdown;
-import io.bytemeter.metering.query.ListAnswer;
 import io.bytemeter.metering.query.ListQuery;
-import io.bytemeter.metering.query.ListQuery.Sort;
 import io.bytemeter.metering.query.UsageAnswer;
 import io.bytemeter.metering.query.UsageQuery;
 import io.bytemeter.metering.query.UsageReader;
-import io.bytemeter.metering.query.WindowLength;
 import io.bytemeter.usage.Subject;
-import io.bytemeter.usage.SubjectKind;
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import org.jspecify.annotations.Nullable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /** {@code /v1/usage}. */
 public final class UsageRoutes {
-    private static final int MAX_LIMIT = 1000;
-
-    /** Longest range by window: what is read for one answer stays bounded. */
-    private static final Duration MAX_HOURS = Duration.ofDays(400);
-
-    private static final Duration MAX_OTHERS = Duration.ofDays(3660);
+    /** Most subjects in one request. */
+    private static final int MAX_SUBJECTS = 100;
 
     private final UsageReader reader;
-    private final ZoneId billingZone;
-    private final Clock clock;
+    private final UsageQuestions questions;
 
-    public UsageRoutes(UsageReader reader, ZoneId billingZone, Clock clock) {
+    public UsageRoutes(UsageReader reader, UsageQuestions questions) {
         this.reader = reader;
-        this.billingZone = billingZone;
-        this.clock = clock;
+        this.questions = questions;
     }
 
     public void addTo(ServerBuilder server) {
         server.route().get("/v1/usage/{kind}/{id}").build(new JsonService(this::subject));
         server.route().get("/v1/usage/{kind}").build(new JsonService(this::subjects));
+        server.route().post("/v1/usage:query").build(new JsonService(this::several));
     }
 
     private JsonNode subject(Parameters parameters) {
-        parameters.only("from", "to", "window", "timeZone", "breakdown");
-        Subject subject = parameters.subject();
-        WindowLength window = window(parameters);
-        ZoneId zone = parameters.zone("timeZone", billingZone);
-        Instant now = clock.instant();
-        Instant from = parameters.instant("from");
-        Instant to = parameters.instant("to");
-        if (from == null) {
-            from = window.start(to == null ? now : to.minusMillis(1), zone);
-        }
-        if (to == null) {
-            to = from.isAfter(now) ? from.plusMillis(1) : now.plusMillis(1);
-        }
-        if (!to.isAfter(from)) {
-            throw ProblemException.bad("to", to.toString(), "a time after from, " + from);
-        }
-        Duration longest = window == WindowLength.HOUR ? MAX_HOURS : MAX_OTHERS;
-        if (Duration.between(from, to).compareTo(longest) > 0) {
-            throw ProblemException.bad("from", from.toString(), "at most " + longest.toDays() + " days before to");
-        }
-        UsageQuery query = new UsageQuery(subject, window, from, to, zone, breakdown(parameters, subject.kind()));
+        parameters.only("from", "to", "window", "timeZone", "anchorDay", "anchorTime", "breakdown");
+        Subject subject = UsageQuestions.subject(parameters.path("kind"), parameters.path("id"));
+        UsageQuery query = questions.subject(subject, parameters);
         UsageAnswer answer = visible(parameters)
                 .read(query)
                 .orElseThrow(() -> ProblemException.notFound("no usage of " + subject + " was ever seen"));
@@ -74,52 +48,38 @@ public final class UsageRoutes {
     }
 
     private JsonNode subjects(Parameters parameters) {
-        parameters.only("window", "at", "timeZone", "sort", "order", "limit", "cursor");
-        SubjectKind kind = kind(parameters);
-        WindowLength window = window(parameters);
-        ZoneId zone = parameters.zone("timeZone", billingZone);
-        Sort sort = parameters.choice("sort", Sort.TOTAL, Sort.values());
-        Order order = parameters.choice("order", sort == Sort.ID ? Order.ASC : Order.DESC, Order.values());
-        int limit = parameters.number("limit", 100, 1, MAX_LIMIT);
-        Instant at = parameters.instant("at");
-        String text = parameters.text("cursor");
-        Cursor cursor = text == null ? null : Cursor.parse(text);
-        // Later pages are of the window of the first one, also when a new window has begun meanwhile.
-        Instant instant = at != null ? at : cursor != null ? cursor.at() : clock.instant();
-        ListQuery query = new ListQuery(
-                kind,
-                window,
-                instant,
-                zone,
-                sort,
-                order == Order.DESC,
-                limit,
-                cursor == null ? null : cursor.last(),
-                parameters.caller().visible());
-        ListAnswer answer = visible(parameters).list(query);
-        return UsageJson.subjects(query, answer);
+        parameters.only("window", "at", "timeZone", "anchorDay", "anchorTime", "sort", "order", "limit", "cursor");
+        ListQuery query = questions.ofKind(UsageQuestions.kind(parameters.path("kind")), parameters);
+        return UsageJson.subjects(query, visible(parameters).list(query));
     }
 
     private UsageReader visible(Parameters parameters) {
         return VisibleUsage.of(reader, parameters.caller().visible());
     }
 
-    private static SubjectKind kind(Parameters parameters) {
-        return Parameters.require("kind", parameters.path("kind"), SubjectKind.values());
-    }
-
-    private static WindowLength window(Parameters parameters) {
-        return parameters.choice("window", WindowLength.DAY, WindowLength.values());
-    }
-
-    private static @Nullable Breakdown breakdown(Parameters parameters, SubjectKind kind) {
-        String text = parameters.text("breakdown");
-        if (text == null) {
-            return null;
+    private JsonNode several(Parameters parameters) {
+        parameters.only();
+        JsonBody body = parameters.body();
+        body.only("subjects", "from", "to", "window", "timeZone", "anchorDay", "anchorTime", "breakdown");
+        List<UsageQuery> queries = new ArrayList<>();
+        Parameters values = body.values();
+        for (JsonBody subject : body.objects("subjects", MAX_SUBJECTS)) {
+            subject.only("kind", "id");
+            queries.add(questions.subject(UsageQuestions.subject(subject.text("kind"), subject.text("id")), values));
         }
-        if (kind != SubjectKind.USER) {
-            throw ProblemException.bad("breakdown", text, "none, because only users can be broken down");
+        ObjectNode document = JsonNodeFactory.instance.objectNode();
+        ArrayNode answers = document.putArray("answers");
+        ArrayNode unknown = document.putArray("unknown");
+        for (UsageQuery query : queries) {
+            Optional<UsageAnswer> answer = visible(parameters).read(query);
+            if (answer.isPresent()) {
+                answers.add(UsageJson.subject(query, answer.get()));
+            } else {
+                unknown.addObject()
+                        .put("kind", query.subject().kind().label())
+                        .put("id", query.subject().id());
+            }
         }
-        return Parameters.require("breakdown", text, Breakdown.values());
+        return document;
     }
 }

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** What a caller who is limited to some subjects is told: whatever the question, nothing of the others. */
-final class VisibleUsage implements UsageReader {
+public final class VisibleUsage implements UsageReader {
     private final UsageReader all;
     private final SubjectFilter visible;
 
@@ -24,7 +24,7 @@ final class VisibleUsage implements UsageReader {
         this.visible = visible;
     }
 
-    static UsageReader of(UsageReader all, SubjectFilter visible) {
+    public static UsageReader of(UsageReader all, SubjectFilter visible) {
         return visible.all() ? all : new VisibleUsage(all, visible);
     }
 

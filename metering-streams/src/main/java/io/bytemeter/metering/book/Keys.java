@@ -28,7 +28,9 @@ import org.apache.kafka.common.utils.Bytes;
  */
 public final class Keys {
     private static final int WINDOW_AT = 3;
-    private static final int ID_AT = WINDOW_AT + Integer.BYTES;
+
+    /** Where the id begins in the key of a total. */
+    public static final int ID_AT = WINDOW_AT + Integer.BYTES;
 
     private Keys() {}
 

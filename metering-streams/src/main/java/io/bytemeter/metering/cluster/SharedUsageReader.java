@@ -1,8 +1,6 @@
 package io.bytemeter.metering.cluster;
 
 import io.bytemeter.metering.query.BookKind;
-import io.bytemeter.metering.query.Books;
-import io.bytemeter.metering.query.Freshness;
 import io.bytemeter.metering.query.ListAnswer;
 import io.bytemeter.metering.query.ListQuery;
 import io.bytemeter.metering.query.NotReadyException;
@@ -22,6 +20,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,15 +30,28 @@ public final class SharedUsageReader implements UsageReader, AutoCloseable {
     private static final Logger logger = LoggerFactory.getLogger(SharedUsageReader.class);
 
     private final Shares shares;
-    private final Books books;
-    private final Freshness freshness;
+    private final ToIntFunction<BookKind> partitions;
+    private final ToIntFunction<Subject> partitionOf;
+    private final Supplier<List<GapRef>> gaps;
     /** As many threads as answers that are being put together have instances to ask. */
     private final ExecutorService executor;
 
-    public SharedUsageReader(Shares shares, Books books, Freshness freshness) {
+    /**
+     * Over the partitions of a cluster.
+     *
+     * @param partitions how many a book has
+     * @param partitionOf which of them a subject is in
+     * @param gaps what has not come
+     */
+    public SharedUsageReader(
+            Shares shares,
+            ToIntFunction<BookKind> partitions,
+            ToIntFunction<Subject> partitionOf,
+            Supplier<List<GapRef>> gaps) {
         this.shares = shares;
-        this.books = books;
-        this.freshness = freshness;
+        this.partitions = partitions;
+        this.partitionOf = partitionOf;
+        this.gaps = gaps;
         this.executor = Executors.newCachedThreadPool(task -> {
             Thread thread = new Thread(task, "shares");
             thread.setDaemon(true);
@@ -49,7 +62,7 @@ public final class SharedUsageReader implements UsageReader, AutoCloseable {
     @Override
     public Optional<UsageAnswer> read(UsageQuery query) {
         Subject subject = query.subject();
-        int partition = books.partition(subject);
+        int partition = partitionOf.applyAsInt(subject);
         Optional<UsageAnswer> answer =
                 shares.ask(BookKind.of(subject.kind()), partition, (share, stale) -> share.read(query, stale));
         return answer.map(found -> new UsageAnswer(
@@ -68,7 +81,7 @@ public final class SharedUsageReader implements UsageReader, AutoCloseable {
     }
 
     private List<String> gaps(Instant from, Instant to, Predicate<GapRef> concerns) {
-        return freshness.gaps().stream()
+        return gaps.get().stream()
                 .filter(gap -> !gap.to().isBefore(from) && gap.from().isBefore(to) && concerns.test(gap))
                 .map(GapRef::id)
                 .toList();
@@ -93,7 +106,7 @@ public final class SharedUsageReader implements UsageReader, AutoCloseable {
 
     private Map<String, List<Integer>> byOwner(BookKind book) {
         Map<String, List<Integer>> owners = new TreeMap<>();
-        for (int partition = 0; partition < books.partitions(book); partition++) {
+        for (int partition = 0; partition < partitions.applyAsInt(book); partition++) {
             String owner = shares.placement().holders(book, partition).owner();
             owners.computeIfAbsent(owner, key -> new ArrayList<>()).add(partition);
         }

@@ -45,8 +45,7 @@ public record ListAnswer(
         subjects.sort(query.order());
         more |= subjects.size() > query.limit();
         List<SubjectUsage> page = List.copyOf(subjects.subList(0, Math.min(query.limit(), subjects.size())));
-        Instant start = query.window().start(query.at(), query.zone());
-        return new ListAnswer(start, query.window().end(start, query.zone()), page, more, settledUntil, lag, List.of());
+        return new ListAnswer(query.start(), query.end(), page, more, settledUntil, lag, List.of());
     }
 
     public ListAnswer withGaps(List<String> ids) {

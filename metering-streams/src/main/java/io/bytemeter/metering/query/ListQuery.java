@@ -3,9 +3,11 @@ package io.bytemeter.metering.query;
 import io.bytemeter.usage.Labels;
 import io.bytemeter.usage.SubjectFilter;
 import io.bytemeter.usage.SubjectKind;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Comparator;
+import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,16 +20,52 @@ import org.jspecify.annotations.Nullable;
  */
 public record ListQuery(
         SubjectKind kind,
-        WindowLength window,
+        Windows windows,
         Instant at,
-        ZoneId zone,
         Sort sort,
         boolean descending,
         int limit,
         @Nullable SubjectUsage after,
         SubjectFilter visible) {
 
-    /** What a list is sorted by; subjects that are equal in it are in the order of their ids. */
+    /** By windows of the calendar of a zone. */
+    public ListQuery(
+            SubjectKind kind,
+            WindowLength window,
+            Instant at,
+            ZoneId zone,
+            Sort sort,
+            boolean descending,
+            int limit,
+            @Nullable SubjectUsage after,
+            SubjectFilter visible) {
+        this(kind, Windows.of(window, zone), at, sort, descending, limit, after, visible);
+    }
+
+    /** The next page behind {@code last}. */
+    public ListQuery after(SubjectUsage last) {
+        return new ListQuery(kind, windows, at, sort, descending, limit, last, visible);
+    }
+
+    /** First instant of the window. */
+    public Instant start() {
+        return windows.start(at);
+    }
+
+    /** First instant after it. */
+    public Instant end() {
+        return windows.end(start());
+    }
+
+    /** Whether ids ascend, so that a page can begin where the one before ended without looking at anything before. */
+    boolean isInOrderOfRows() {
+        return sort == Sort.ID && !descending;
+    }
+
+    /**
+     * What a list is sorted by; subjects that are equal in it are in the order of
+     * their ids, which is that of the bytes of their UTF-8.
+     */
     public enum Sort {
         TOTAL,
         UPLINK,
@@ -54,9 +92,10 @@ public record ListQuery(
     }
 
     /** The order of the answer. */
-    Comparator<SubjectUsage> order() {
+    public Comparator<SubjectUsage> order() {
         Comparator<SubjectUsage> byValue = Comparator.comparingLong(subject -> sort.value(kind, subject.usage()));
-        Comparator<SubjectUsage> byId = Comparator.comparing(SubjectUsage::id);
+        Comparator<SubjectUsage> byId =
+                Comparator.comparing(subject -> Bytes.wrap(subject.id().getBytes(StandardCharsets.UTF_8)));
         if (sort == Sort.ID) {
             return descending ? byId.reversed() : byId;
         }

@@ -46,15 +46,12 @@ public final class LocalShare implements Share {
                 }
                 return Optional.empty();
             }
-            WindowScan scan = new WindowScan(billingZone, query.window(), query.zone());
+            WindowScan scan = new WindowScan(billingZone, query.windows());
             NavigableMap<Instant, SubjectCells> windows = scan.read(book, query.subject(), query.from(), query.to());
             Map<Integer, Route> routes = query.breakdown() == null ? Map.of() : routes(book);
             List<WindowUsage> answer = new ArrayList<>();
             windows.forEach((start, cells) -> answer.add(new WindowUsage(
-                    start,
-                    query.window().end(start, query.zone()),
-                    Usage.of(cells.sum()),
-                    parts(query, cells, routes))));
+                    start, query.windows().end(start), Usage.of(cells.sum()), parts(query, cells, routes))));
             return Optional.of(new UsageAnswer(answer, settledUntil, lag, List.of()));
         } catch (InvalidStateStoreException e) {
             throw new NotReadyException("the subject's partition is moving", e);
@@ -100,9 +97,11 @@ public final class LocalShare implements Share {
                 .map(partition -> progress.settledUntil(kind, partition))
                 .min(Comparator.naturalOrder())
                 .orElse(Instant.EPOCH);
-        Instant start = query.window().start(query.at(), query.zone());
-        Instant end = query.window().end(start, query.zone());
-        WindowScan scan = new WindowScan(billingZone, query.window(), query.zone());
+        Instant start = query.start();
+        Instant end = query.end();
+        SubjectUsage last = query.after();
+        String after = last == null || !query.isInOrderOfRows() ? null : last.id();
+        WindowScan scan = new WindowScan(billingZone, query.windows());
         // The worst of the page on top, so that a better one replaces it: memory is one page, not all subjects.
         PriorityQueue<SubjectUsage> page = new PriorityQueue<>(query.order().reversed());
         boolean[] more = {false};
@@ -110,16 +109,18 @@ public final class LocalShare implements Share {
         try {
             for (int partition : partitions) {
                 lag = stale ? Math.max(lag, lag(kind, partition)) : 0;
+                int[] taken = {0};
                 ReadOnlyKeyValueStore<Bytes, byte[]> book = books.find(kind, partition, stale);
-                scan.list(book, query.kind(), query.visible(), start, end, subject -> {
-                    if (query.after() != null && query.order().compare(subject, query.after()) <= 0) {
-                        return;
+                scan.list(book, query.kind(), query.visible(), start, end, after, subject -> {
+                    if (last == null || query.order().compare(subject, last) > 0) {
+                        page.add(subject);
+                        taken[0]++;
                     }
-                    page.add(subject);
                     if (page.size() > query.limit()) {
                         page.poll();
                         more[0] = true;
                     }
+                    return !query.isInOrderOfRows() || taken[0] <= query.limit();
                 });
             }
         } catch (InvalidStateStoreException e) {

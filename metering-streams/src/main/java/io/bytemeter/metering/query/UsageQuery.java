@@ -10,13 +10,22 @@ import org.jspecify.annotations.Nullable;
  *
  * @param from windows that overlap the range are meant, each whole
  * @param to exclusive
- * @param zone whose calendar bounds the windows
  * @param breakdown for users only; null for none
  */
 public record UsageQuery(
         Subject subject,
-        WindowLength window,
+        Windows windows,
         Instant from,
         Instant to,
-        ZoneId zone,
-        @Nullable Breakdown breakdown) {}
+        @Nullable Breakdown breakdown) {
+    /** By windows of the calendar of a zone. */
+    public UsageQuery(
+            Subject subject,
+            WindowLength window,
+            Instant from,
+            Instant to,
+            ZoneId zone,
+            @Nullable Breakdown breakdown) {
+        this(subject, Windows.of(window, zone), from, to, breakdown);
+    }
+}

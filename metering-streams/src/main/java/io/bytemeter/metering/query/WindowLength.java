@@ -1,5 +1,6 @@
 package io.bytemeter.metering.query;
 
+import io.bytemeter.usage.BillingCycle;
 import io.bytemeter.usage.Labels;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -11,9 +12,11 @@ import java.time.zone.ZoneOffsetTransition;
 public enum WindowLength {
     HOUR,
     DAY,
-    MONTH;
+    MONTH,
+    /** A month that starts on a day and at a time of its own; the calendar's, unless {@link Windows} say otherwise. */
+    CYCLE;
 
-    /** The name used in requests: {@code hour}, {@code day}, {@code month}. */
+    /** The name used in requests: {@code hour}, {@code day}, {@code month}, {@code cycle}. */
     public String label() {
         return Labels.of(this);
     }
@@ -24,8 +27,7 @@ public enum WindowLength {
         return switch (this) {
             case HOUR -> startOfHour(instant, local);
             case DAY -> local.toLocalDate().atStartOfDay(zone).toInstant();
-            case MONTH ->
-                local.toLocalDate().withDayOfMonth(1).atStartOfDay(zone).toInstant();
+            case MONTH, CYCLE -> BillingCycle.months(zone).start(instant);
         };
     }
 
@@ -35,12 +37,7 @@ public enum WindowLength {
         return switch (this) {
             case HOUR -> endOfHour(start, local);
             case DAY -> local.toLocalDate().plusDays(1).atStartOfDay(zone).toInstant();
-            case MONTH ->
-                local.toLocalDate()
-                        .withDayOfMonth(1)
-                        .plusMonths(1)
-                        .atStartOfDay(zone)
-                        .toInstant();
+            case MONTH, CYCLE -> BillingCycle.months(zone).end(start);
         };
     }
 

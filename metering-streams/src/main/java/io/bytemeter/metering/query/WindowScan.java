@@ -3,133 +3,118 @@ package io.bytemeter.metering.query;
 import io.bytemeter.metering.book.BillingCalendar;
 import io.bytemeter.metering.book.Counters;
 import io.bytemeter.metering.book.Keys;
-import io.bytemeter.metering.book.Resolution;
 import io.bytemeter.metering.book.TotalRow;
+import io.bytemeter.metering.query.WindowCover.Piece;
 import io.bytemeter.usage.Subject;
 import io.bytemeter.usage.SubjectFilter;
 import io.bytemeter.usage.SubjectKind;
-import io.bytemeter.usage.UsageRules;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.Comparator;
+import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
-import java.util.function.Consumer;
-import org.apache.kafka.common.serialization.BytesSerializer;
+import java.util.function.Predicate;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.KeyValue;
-import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+import org.jspecify.annotations.Nullable;
 
-/** Reads windows out of a book: from their own rows where the calendar is the book's, else from quarter hours. */
+/** Reads windows out of a book, each from as few rows as make it up exactly. */
 final class WindowScan {
     private final BillingCalendar calendar;
-    private final WindowLength window;
-    private final ZoneId zone;
-    private final Resolution resolution;
+    private final Windows windows;
 
-    WindowScan(ZoneId billingZone, WindowLength window, ZoneId zone) {
+    WindowScan(ZoneId billingZone, Windows windows) {
         this.calendar = new BillingCalendar(billingZone);
-        this.window = window;
-        this.zone = zone;
-        this.resolution = window == WindowLength.HOUR || !zone.equals(billingZone)
-                ? Resolution.HOUR
-                : window == WindowLength.DAY ? Resolution.DAY : Resolution.MONTH;
+        this.windows = windows;
     }
 
     /** The subject's windows that overlap the range and have usage. */
     NavigableMap<Instant, SubjectCells> read(
             ReadOnlyKeyValueStore<Bytes, byte[]> book, Subject subject, Instant from, Instant to) {
-        NavigableMap<Instant, SubjectCells> windows = new TreeMap<>();
-        Instant first = window.start(from, zone);
-        Instant end = window.end(window.start(to.minusMillis(1), zone), zone);
         byte[] id = subject.id().getBytes(StandardCharsets.UTF_8);
-        int last = calendar.window(resolution, end.minusMillis(1));
-        for (int number = calendar.window(resolution, first); number <= last; number++) {
-            byte[] value = book.get(Keys.total(subject.kind(), resolution, number, id));
-            if (value != null) {
-                add(TotalRow.decode(resolution, value), number, first, end, windows);
-            }
-        }
-        return windows;
-    }
-
-    private void add(
-            TotalRow row, int number, Instant first, Instant end, NavigableMap<Instant, SubjectCells> windows) {
-        for (int cell = 0; cell < resolution.cells(); cell++) {
-            Instant at = calendar.start(resolution, number).plusMillis(cell * UsageRules.QUARTER_HOUR_MS);
-            if (!at.isBefore(first) && at.isBefore(end) && hasUsage(row, cell)) {
-                windows.computeIfAbsent(window.start(at, zone), start -> new SubjectCells())
-                        .add(row, cell);
-            }
-        }
-    }
-
-    private static boolean hasUsage(TotalRow row, int cell) {
-        for (int route = 0; route < row.routeCount(); route++) {
-            for (int i = 0; i < Counters.SIZE; i++) {
-                if (row.cells(route)[cell * Counters.SIZE + i] != 0) {
-                    return true;
+        NavigableMap<Instant, SubjectCells> found = new TreeMap<>();
+        Instant end;
+        for (Instant start = windows.start(from); start.isBefore(to); start = end) {
+            end = windows.end(start);
+            SubjectCells cells = new SubjectCells();
+            for (Piece piece : WindowCover.of(calendar, start, end)) {
+                byte[] value = book.get(Keys.total(subject.kind(), piece.resolution(), piece.window(), id));
+                if (value != null) {
+                    add(TotalRow.decode(piece.resolution(), value), piece, cells);
                 }
+            }
+            if (hasUsage(cells.sum())) {
+                found.put(start, cells);
+            }
+        }
+        return found;
+    }
+
+    private static void add(TotalRow row, Piece piece, SubjectCells cells) {
+        for (int cell = piece.first(); cell < piece.end(); cell++) {
+            cells.add(row, cell);
+        }
+    }
+
+    private static boolean hasUsage(long[] counters) {
+        for (long counter : counters) {
+            if (counter != 0) {
+                return true;
             }
         }
         return false;
     }
 
-    /** Everybody who is visible in one window, in no order. */
+    /**
+     * Everybody who is visible in one window, in the order of the bytes of their ids, holding one row of each piece at a
+     * time.
+     *
+     * @param after begin behind this id, or null
+     * @param consumer says whether to go on
+     */
     void list(
             ReadOnlyKeyValueStore<Bytes, byte[]> book,
             SubjectKind kind,
             SubjectFilter visible,
             Instant start,
             Instant end,
-            Consumer<SubjectUsage> consumer) {
-        int first = calendar.window(resolution, start);
-        int last = calendar.window(resolution, end.minusMillis(1));
-        if (first == last && resolution.cells() == 1) {
-            scan(
-                    book,
-                    kind,
-                    visible,
-                    first,
-                    (id, row) -> consumer.accept(new SubjectUsage(id, Usage.of(Counters.sum(row.sum())))));
-            return;
-        }
-        Map<String, long[]> sums = new HashMap<>();
-        for (int number = first; number <= last; number++) {
-            int hour = number;
-            scan(book, kind, visible, number, (id, row) -> {
-                NavigableMap<Instant, SubjectCells> windows = new TreeMap<>();
-                add(row, hour, start, end, windows);
-                windows.values()
-                        .forEach(cells -> Counters.add(
-                                cells.sum(), 0, sums.computeIfAbsent(id, key -> new long[Counters.SIZE]), 0));
-            });
-        }
-        sums.forEach((id, counters) -> consumer.accept(new SubjectUsage(id, Usage.of(counters))));
-    }
-
-    private interface RowConsumer {
-        void accept(String id, TotalRow row);
-    }
-
-    private void scan(
-            ReadOnlyKeyValueStore<Bytes, byte[]> book,
-            SubjectKind kind,
-            SubjectFilter visible,
-            int number,
-            RowConsumer consumer) {
-        for (String prefix : visible.prefixes()) {
-            byte[] start = prefix.getBytes(StandardCharsets.UTF_8);
-            try (KeyValueIterator<Bytes, byte[]> rows =
-                    book.prefixScan(Keys.total(kind, resolution, number, start), new BytesSerializer())) {
-                while (rows.hasNext()) {
-                    KeyValue<Bytes, byte[]> row = rows.next();
-                    consumer.accept(Keys.idOfTotal(row.key), TotalRow.decode(resolution, row.value));
-                }
+            @Nullable String after,
+            Predicate<SubjectUsage> consumer) {
+        List<Piece> pieces = WindowCover.of(calendar, start, end);
+        List<String> prefixes = visible.prefixes().stream()
+                .filter(prefix -> after == null
+                        || after.startsWith(prefix)
+                        || bytes(prefix).compareTo(bytes(after)) > 0) // all of the others is behind us
+                .sorted(Comparator.comparing(WindowScan::bytes))
+                .toList();
+        boolean more = true;
+        for (int i = 0; more && i < prefixes.size(); i++) {
+            try (MergedRows rows = new MergedRows(book, kind, pieces, prefixes.get(i), after)) {
+                more = list(rows, consumer);
             }
         }
+    }
+
+    private static Bytes bytes(String id) {
+        return Bytes.wrap(id.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static boolean list(MergedRows rows, Predicate<SubjectUsage> consumer) {
+        boolean more = true;
+        while (more && rows.next()) {
+            long[] sum = new long[Counters.SIZE];
+            rows.forEach((piece, row) -> {
+                long[] cells = row.sum();
+                for (int cell = piece.first(); cell < piece.end(); cell++) {
+                    Counters.add(cells, cell * Counters.SIZE, sum, 0);
+                }
+            });
+            if (hasUsage(sum)) {
+                more = consumer.test(new SubjectUsage(rows.id(), Usage.of(sum)));
+            }
+        }
+        return more;
     }
 }

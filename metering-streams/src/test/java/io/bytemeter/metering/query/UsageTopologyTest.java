@@ -239,6 +239,16 @@ class UsageTopologyTest {
         ListAnswer second = reader.list(list(first.subjects().get(1), visible));
         assertThat(second.subjects()).extracting(SubjectUsage::id).containsExactly("acme/ü", "z");
         assertThat(second.more()).isFalse();
+
+        // In the order of rows each page begins where the last one ended, whichever prefix that was of.
+        SubjectFilter reversed = SubjectFilter.of(List.of("z*", "acme/*"));
+        ListAnswer page = reader.list(ofRows(null, reversed));
+        assertThat(page.subjects()).extracting(SubjectUsage::id).containsExactly("acme/a", "acme/b");
+        page = reader.list(ofRows(page.subjects().get(1), reversed));
+        assertThat(page.subjects()).extracting(SubjectUsage::id).containsExactly("acme/ü", "z");
+        assertThat(page.more()).isFalse();
+        page = reader.list(ofRows(page.subjects().get(0), reversed));
+        assertThat(page.subjects()).extracting(SubjectUsage::id).containsExactly("z");
     }
 
     @Test
@@ -284,6 +294,10 @@ class UsageTopologyTest {
                 Instant.parse("2027-01-01T00:00:00Z"),
                 zone,
                 breakdown);
+    }
+
+    private static ListQuery ofRows(@Nullable SubjectUsage after, SubjectFilter visible) {
+        return new ListQuery(SubjectKind.USER, WindowLength.DAY, NOW, UTC, Sort.ID, false, 2, after, visible);
     }
 
     private static ListQuery list(@Nullable SubjectUsage after) {

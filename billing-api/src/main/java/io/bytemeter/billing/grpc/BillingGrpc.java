@@ -1,0 +1,20 @@
+package io.bytemeter.billing.grpc;
+
+import com.linecorp.armeria.server.grpc.GrpcService;
+import io.bytemeter.billing.usage.UsageQuestions;
+import io.bytemeter.metering.query.UsageReader;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+
+/** The gRPC services: billing, health and reflection. */
+public final class BillingGrpc {
+    private BillingGrpc() {}
+
+    public static GrpcService service(UsageReader reader, UsageQuestions questions) {
+        return GrpcService.builder()
+                .addService(new BillingService(reader, questions))
+                .addService(ProtoReflectionServiceV1.newInstance())
+                .enableHealthCheckService(true)
+                .useBlockingTaskExecutor(true)
+                .build();
+    }
+}

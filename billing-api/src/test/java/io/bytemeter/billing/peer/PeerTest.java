@@ -1,0 +1,168 @@
+package io.bytemeter.billing.peer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.bytemeter.metering.query.BookKind;
+import io.bytemeter.metering.query.Breakdown;
+import io.bytemeter.metering.query.ListAnswer;
+import io.bytemeter.metering.query.ListQuery;
+import io.bytemeter.metering.query.ListQuery.Sort;
+import io.bytemeter.metering.query.NotReadyException;
+import io.bytemeter.metering.query.Progress;
+import io.bytemeter.metering.query.Progress.GapRef;
+import io.bytemeter.metering.query.Row;
+import io.bytemeter.metering.query.Share;
+import io.bytemeter.metering.query.SubjectUsage;
+import io.bytemeter.metering.query.Usage;
+import io.bytemeter.metering.query.UsageAnswer;
+import io.bytemeter.metering.query.UsageQuery;
+import io.bytemeter.metering.query.WindowLength;
+import io.bytemeter.metering.query.WindowUsage;
+import io.bytemeter.metering.query.Windows;
+import io.bytemeter.settings.InvalidSettingException;
+import io.bytemeter.usage.BillingCycle;
+import io.bytemeter.usage.Subject;
+import io.bytemeter.usage.SubjectFilter;
+import io.bytemeter.usage.SubjectKind;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** One instance asks another over the network. */
+class PeerTest {
+    private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
+    private static final String SECRET = "0123456789abcdef";
+    private static final Usage USAGE = new Usage(1, 2, 3, 4, 5);
+    private static final Windows CYCLES =
+            new Windows(WindowLength.CYCLE, new BillingCycle(31, LocalTime.of(4, 30), ZoneId.of("America/New_York")));
+    private static final UsageQuery QUERY =
+            new UsageQuery(new Subject(SubjectKind.USER, "alice"), CYCLES, NOW, NOW.plusSeconds(9), Breakdown.INBOUND);
+    private static final UsageAnswer ANSWER =
+            new UsageAnswer(List.of(new WindowUsage(NOW, NOW.plusSeconds(1), USAGE, Map.of("in", USAGE))), NOW);
+
+    private final List<Object> asked = new ArrayList<>();
+    private boolean ready = true;
+    private PeerConfig config;
+    private PeerServer server;
+    private PeerClients clients;
+
+    private final Share share = new Share() {
+        @Override
+        public Optional<UsageAnswer> read(UsageQuery query, boolean stale) {
+            asked.add(query);
+            if (!ready) {
+                throw new NotReadyException("partition 3 is moving", null);
+            }
+            return stale ? Optional.of(new UsageAnswer(ANSWER.windows(), NOW, 7L, List.of())) : Optional.of(ANSWER);
+        }
+
+        @Override
+        public ListAnswer list(ListQuery query, List<Integer> partitions, boolean stale) {
+            asked.add(query);
+            asked.add(List.copyOf(partitions));
+            return new ListAnswer(NOW, NOW.plusSeconds(1), List.of(new SubjectUsage("ü", USAGE)), true, NOW);
+        }
+
+        @Override
+        public List<Row> rows(BookKind book, int partition, byte[] prefix) {
+            return List.of(new Row(
+                    prefix, new byte[] {(byte) partition, (byte) book.name().length()}));
+        }
+
+        @Override
+        public Progress progress() {
+            GapRef gap = new GapRef("n1/1/3/2", "n1", 3, NOW, NOW.plusSeconds(1));
+            return new Progress(Map.of(3, new Progress.Usage(NOW, 42, List.of(gap))), Map.of(1, NOW));
+        }
+    };
+
+    @BeforeEach
+    void start() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            config = new PeerConfig("127.0.0.1", socket.getLocalPort(), "", SECRET);
+        }
+        server = new PeerServer(config, "a", share);
+        server.start();
+        clients = new PeerClients(config);
+    }
+
+    @AfterEach
+    void stop() {
+        clients.close();
+        server.close();
+    }
+
+    @Test
+    void questionsAndAnswersArriveAsTheyWere() {
+        Share peer = clients.at(config.server());
+        ListQuery list =
+                new ListQuery(
+                SubjectKind.NODE,
+                CYCLES,
+                NOW,
+                Sort.UPLINK,
+                true,
+                3,
+                new SubjectUsage("é", USAGE),
+                SubjectFilter.of(List.of("acme/*", "é*")));
+
+        assertThat(peer.read(QUERY, false)).contains(ANSWER);
+        assertThat(peer.read(QUERY, true).orElseThrow().lag()).isEqualTo(7);
+        assertThat(peer.list(list, List.of(2, 5), false)).isEqualTo(share.list(list, List.of(2, 5), false));
+        assertThat(asked.subList(0, 4)).containsExactly(QUERY, QUERY, list, List.of(2, 5));
+        assertThat(peer.progress()).isEqualTo(share.progress());
+        Row row = peer.rows(BookKind.TAGS, 9, new byte[] {1, 2}).get(0);
+        assertThat(row.key()).containsExactly(1, 2);
+        assertThat(row.value()).containsExactly(9, 4);
+        assertThat(clients.identify(config.server())).isEqualTo("a");
+    }
+
+    @Test
+    void aPeerThatHasNotGotThePartitionOrIsAwayIsNotReady() {
+        Share peer = clients.at(config.server());
+        ready = false;
+        assertThatThrownBy(() -> peer.read(QUERY, false))
+                .isInstanceOf(NotReadyException.class)
+                .hasMessageContaining("partition 3 is moving");
+        server.close();
+        assertThatThrownBy(() -> peer.read(QUERY, false)).isInstanceOf(NotReadyException.class);
+        assertThat(clients.identify(config.server())).isNull();
+    }
+
+    @Test
+    void whoDoesNotKnowTheSecretIsNotAnswered() {
+        for (String wrong : List.of("", "0123456789abcdeF")) {
+            try (PeerClients strangers = new PeerClients(new PeerConfig("127.0.0.1", config.port(), "", wrong))) {
+                assertThatThrownBy(() -> strangers.at(config.server()).read(QUERY, false))
+                        .isInstanceOf(NotReadyException.class)
+                        .hasMessageContaining("UNAUTHENTICATED");
+            }
+        }
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void withoutASecretNobodyButThisMachineCanAsk() {
+        assertThatThrownBy(() -> new PeerConfig("0.0.0.0", 1, "me", ""))
+                .isInstanceOf(InvalidSettingException.class)
+                .hasMessageContaining("needs peer.secret");
+        assertThatThrownBy(() -> new PeerConfig("127.0.0.1", 1, "", "short"))
+                .isInstanceOf(InvalidSettingException.class)
+                .hasMessageNotContaining("short");
+        assertThatThrownBy(() -> new PeerConfig("0.0.0.0", 1, "", SECRET))
+                .isInstanceOf(InvalidSettingException.class)
+                .hasMessageContaining("peer.advertised-host");
+        assertThat(new PeerConfig("0.0.0.0", 1, "me", SECRET).server()).isEqualTo("me:1");
+        assertThat(new PeerConfig("0.0.0.0", 1, "me", SECRET).toString()).doesNotContain(SECRET);
+    }
+}
