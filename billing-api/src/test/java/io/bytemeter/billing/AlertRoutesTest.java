@@ -9,6 +9,7 @@ import io.bytemeter.billing.alerts.WebhookRoutes;
 import io.bytemeter.billing.http.Problems;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -30,7 +31,7 @@ class AlertRoutesTest {
     @BeforeEach
     void start() {
         var builder = Server.builder()
-                .http(new InetSocketAddress("127.0.0.1", 0))
+                .http(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .maxRequestLength(64 << 10)
                 .errorHandler(new Problems());
         new AlertRoutes(alerts).addTo(builder);

@@ -9,6 +9,8 @@ import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.common.RequestHeadersBuilder;
+import io.bytemeter.alerts.AlertServices;
+import io.bytemeter.metering.control.Controls;
 import io.bytemeter.metering.query.Amount;
 import io.bytemeter.metering.query.Answers;
 import io.bytemeter.metering.query.ListAnswer;
@@ -267,6 +269,7 @@ class BillingFuzzTest {
             }
         };
         Amount none = new Amount(0, 0, 0, 0);
+        AlertsInMemory alerts = new AlertsInMemory();
         return new BillingServer(
                 new ApiConfig("127.0.0.1", port),
                 new Answers(
@@ -274,9 +277,12 @@ class BillingFuzzTest {
                         null,
                         (node, from, to, limit) -> List.of(),
                         () -> new Reconciliation(NOW, List.of(), List.of(), 0, none)),
+                new AlertServices(alerts, alerts, alerts),
+                new Controls(new QuotasInMemory(NOW), new UsersInMemory(NOW)),
                 ZoneOffset.UTC,
                 List.of(),
                 LocalSchemaIds.open(Path.of("none.json")),
+                Path.of("target"),
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                 Clock.fixed(NOW, ZoneOffset.UTC));
     }
