@@ -22,8 +22,9 @@ public final class BenchMain {
             case "connections" -> ConnectionsBench.run(rounds);
             case "metering" -> MeteringBench.run(rounds, METERING_SECONDS);
             default -> {
-                System.err.println("bytemeter bench: " + subject
-                        + " (expected: relay, connections or metering, and then, if not 5, how often each is measured)");
+                System.err.println(
+                        "bytemeter bench: " + subject
+                                + " (expected: relay, connections or metering, and then, if not 5, how often each is measured)");
                 System.exit(2);
             }
         }

@@ -10,6 +10,7 @@ import io.bytemeter.billing.audit.Changes;
 import io.bytemeter.billing.http.Problems;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -33,7 +34,7 @@ class AlertRoutesTest {
     @BeforeEach
     void start() {
         var builder = Guard.add(Server.builder())
-                .http(new InetSocketAddress("127.0.0.1", 0))
+                .http(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .maxRequestLength(64 << 10)
                 .errorHandler(new Problems());
         new AlertRoutes(alerts).addTo(builder);
@@ -113,7 +114,9 @@ class AlertRoutesTest {
                         "webhook.test webhook/w1",
                         "webhook.replay webhook/w1",
                         "webhook.delete webhook/w1");
-        assertThat(recorded.entries.toString()).contains("https://example.com\"").doesNotContain("secret", "/hook");
+        assertThat(recorded.entries.toString())
+                .contains("https://example.com\"")
+                .doesNotContain("secret", "/hook");
         assertThat(alerts.calls)
                 .containsExactly("enable w1 false", "enable w1 true", "replay w1 a1 null null", "delete w1");
     }

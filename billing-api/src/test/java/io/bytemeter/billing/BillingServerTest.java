@@ -120,7 +120,12 @@ class BillingServerTest {
 
     private BillingServer server() {
         return new BillingServer(
-                new ApiConfig("127.0.0.1", port, new AccessConfig(Optional.empty(), 500), Optional.empty(), InterfacesConfig.STANDARD),
+                new ApiConfig(
+                        "127.0.0.1",
+                        port,
+                        new AccessConfig(Optional.empty(), 500),
+                        Optional.empty(),
+                        InterfacesConfig.STANDARD),
                 new Answers(reader, null, this::gaps, this::reconcile),
                 new AlertServices(alerts, alerts, alerts),
                 new Controls(quotas, users),

@@ -51,7 +51,12 @@ final class GuardedServer implements AutoCloseable {
     GuardedServer(String host, int rate) {
         port = freePort();
         server = new BillingServer(
-                new ApiConfig(host, port, new AccessConfig(Optional.empty(), rate), Optional.empty(), new InterfacesConfig("s3cr3t", "/webhook/x", 1)),
+                new ApiConfig(
+                        host,
+                        port,
+                        new AccessConfig(Optional.empty(), rate),
+                        Optional.empty(),
+                        new InterfacesConfig("s3cr3t", "/webhook/x", 1)),
                 new Answers(
                         new Reader(),
                         null,

@@ -69,7 +69,7 @@ class RouteAccessTest {
             POST /v1/usage:query                                          401  401   403    2    2      2        2          2         2
             GET /v1/usage/{kind}/export                                   401  401   403    2    2      2        2          2         2
             GET /v1/usage/{kind}/{id}/export                              401  401   403    2    2      2        2          403       403
-            ANY /bytemeter.billing.v1.Billing/GetUsage                   401  401   403    2    2      2        2          2         2
+            ANY /bytemeter.billing.v1.Billing/GetUsage                    401  401   403    2    2      2        2          2         2
             ANY /bytemeter.billing.v1.Billing/ListUsage                   401  401   403    2    2      2        2          2         2
             ANY /grpc.reflection.v1.ServerReflection/*                    401  401   403    2    2      2        2          2         2
             ANY /grpc.health.v1.Health/*                                  2    2     2      2    2      2        2          2         2
@@ -106,13 +106,15 @@ class RouteAccessTest {
             String path = row[1].replace("{kind}", "user")
                     .replace("ids/{id}", "ids/1")
                     .replace("{name}", "daily")
-                    .replace("live", "live?no=stream")
+                    .replace("/live", "/live?no=stream")
                     .replace("{exporter.webhook-path}", "webhook/x")
+                    .replace("Reflection/*", "Reflection/ServerReflectionInfo")
                     .replace("*", "QueryStats")
                     .replace("{id}", "acme%2Falice");
             int column = 2;
             for (Map.Entry<String, String> key : keys.entrySet()) {
-                int status = server.send(row[0].replace("ANY", "POST"), path, key.getValue()).statusCode();
+                int status = server.send(row[0].replace("ANY", "POST"), path, key.getValue())
+                        .statusCode();
                 boolean refused = status == 401 || status == 403 || status == 429;
                 String found = refused ? Integer.toString(status) : "2";
                 // Addresses that show many wrong keys are told to wait.
@@ -130,7 +132,8 @@ class RouteAccessTest {
     void everyRouteThatIsServedHasARow() {
         TreeSet<String> served = new TreeSet<>();
         BillingServer.services(server.server).forEach(service -> {
-            String path = Permissions.pattern(service).replaceFirst("((StatsService|ServerReflection|Health)/).*", "$1*");
+            String path =
+                    Permissions.pattern(service).replaceFirst("((StatsService|ServerReflection|Health)/).*", "$1*");
             Set<HttpMethod> methods = service.route().methods();
             if (methods.equals(HttpMethod.knownMethods())) {
                 served.add("ANY " + path);
@@ -144,8 +147,27 @@ class RouteAccessTest {
     }
 
     @Test
+    void exportsAndQuestionsAboutSeveralTellOfNobodyElse() throws Exception {
+        String acme = keys.get("acmeRead");
+        server.send("GET", "/v1/usage/user/export", acme);
+        assertThat(server.listed.get(0).visible().patterns()).containsExactly("acme/*");
+
+        String[] none = {};
+        String both = "{\"subjects\":[{\"kind\":\"user\",\"id\":\"acme/a\"},{\"kind\":\"user\",\"id\":\"%s\"}]}";
+        assertThat(server.send("POST", "/v1/usage:query", acme, both.formatted("acme/b"), none)
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(server.send("POST", "/v1/usage:query", acme, both.formatted("rival/b"), none)
+                        .body())
+                .isEqualTo(server.send("POST", "/v1/usage:query", acme, both.formatted("rival/nobody"), none)
+                        .body())
+                .contains("\"status\":403");
+    }
+
+    @Test
     void aKeyStandsForTheSecretOfAnInterface() throws Exception {
-        assertThat(server.send("GET", "/traffic", keys.get("read")).statusCode()).isEqualTo(200);
+        assertThat(server.send("GET", "/traffic", keys.get("read")).statusCode())
+                .isEqualTo(200);
         assertThat(server.send("GET", "/traffic", null, "Authorization", "s3cr3t")
                         .statusCode())
                 .isEqualTo(401);

@@ -46,11 +46,6 @@ class CutOffIT {
     private static final int PARTITIONS = 8;
     private static final long LIMIT = 20_000_000;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final String NODE = """
-            {"inbounds": [{"tag": "socks", "listen": "127.0.0.1", "port": %d, "protocol": "socks",
-              "settings": {"auth": "password", "accounts": [%s]}}],
-             "outbounds": [{"tag": "direct", "protocol": "freedom"}]}
-            """;
 
     @TempDir
     private Path directory;
@@ -155,7 +150,11 @@ class CutOffIT {
         }
         accounts.add("{\"user\": \"bystander\", \"pass\": \"pw\"}");
         Path file = directory.resolve("node" + number + ".json");
-        Files.writeString(file, String.format(NODE, port, String.join(", ", accounts)));
+        Files.writeString(file, """
+                {"inbounds": [{"tag": "socks", "listen": "127.0.0.1", "port": %d, "protocol": "socks",
+                  "settings": {"auth": "password", "accounts": [%s]}}],
+                 "outbounds": [{"tag": "direct", "protocol": "freedom"}]}
+                """.formatted(port, String.join(", ", accounts)));
         Settings settings = settings("node.id=n" + number, "node.config=" + file);
         NodePart node =
                 new NodePart(NodeSettings.from(settings, directory.resolve("node" + number)), cluster, ids, parts);

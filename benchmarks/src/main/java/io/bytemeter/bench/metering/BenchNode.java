@@ -38,8 +38,7 @@ final class BenchNode implements AutoCloseable {
 
     private BenchNode(NodeConfig config, UsageSink sink, ConnectionLedger connections) {
         Clock clock = Clock.systemUTC();
-        node = new ProxyNode(
-                config, sink, clock, FLUSH, connections, new AccessTable(clock), SPLICE_AFTER, () -> 0);
+        node = new ProxyNode(config, sink, clock, FLUSH, connections, new AccessTable(clock), SPLICE_AFTER, () -> 0);
     }
 
     /** Counts, and keeps nothing: no ledger, no spool, nothing sent. */

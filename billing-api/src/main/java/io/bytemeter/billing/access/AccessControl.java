@@ -71,7 +71,9 @@ public final class AccessControl implements DecoratingHttpServiceFunction {
         String address = ctx.clientAddress().getHostAddress();
         KeyRing ring = keys.ring();
         String shown = req.headers().get(HttpHeaderNames.AUTHORIZATION);
-        if ((shown == null || !shown.startsWith(BEARER)) && loopback && !ring.any()) { // others ask for secrets there, too
+        if ((shown == null || !shown.startsWith(BEARER))
+                && loopback
+                && !ring.any()) { // others ask for secrets there, too
             Neighbour.require(req.headers());
             new Caller("", "local", SubjectFilter.ALL, address).letIn(ctx);
             return;

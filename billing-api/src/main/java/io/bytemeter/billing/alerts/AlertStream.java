@@ -53,7 +53,8 @@ final class AlertStream implements AlertFeed.Listener {
             events.close();
         } else if (events.tryWrite(event)) {
             long number = written.incrementAndGet();
-            events.whenConsumed().thenRun(() -> consumed.accumulateAndGet(number, Math::max));
+            // Fails only for a viewer that has gone.
+            var unused = events.whenConsumed().thenRun(() -> consumed.accumulateAndGet(number, Math::max));
         }
     }
 }

@@ -145,8 +145,7 @@ public final class WebhookRoutes {
     }
 
     private void record(Parameters parameters, String action, Webhooks.Webhook webhook, @Nullable JsonNode after) {
-        changes.record(
-                parameters.caller(), action, "webhook/" + webhook.id(), WebhookJson.recorded(webhook), after);
+        changes.record(parameters.caller(), action, "webhook/" + webhook.id(), WebhookJson.recorded(webhook), after);
     }
 
     private Webhooks.Webhook known(Parameters parameters, @Nullable JsonNode body) {

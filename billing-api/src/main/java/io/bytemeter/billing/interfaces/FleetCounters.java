@@ -75,17 +75,16 @@ final class FleetCounters implements Counters {
     }
 
     private boolean add(SubjectKind kind, Instant month, Map<Counter, Long> counters) {
-        ListQuery all =
-                new ListQuery(
-                        kind,
-                        WindowLength.MONTH,
-                        month,
-                        zone,
-                        ListQuery.Sort.ID,
-                        false,
-                        Integer.MAX_VALUE,
-                        null,
-                        SubjectFilter.ALL);
+        ListQuery all = new ListQuery(
+                kind,
+                WindowLength.MONTH,
+                month,
+                zone,
+                ListQuery.Sort.ID,
+                false,
+                Integer.MAX_VALUE,
+                null,
+                SubjectFilter.ALL);
         List<SubjectUsage> subjects = reader.list(all).subjects();
         for (SubjectUsage subject : subjects) {
             Usage usage = subject.usage();

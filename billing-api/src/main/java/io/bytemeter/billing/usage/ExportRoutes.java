@@ -96,7 +96,8 @@ public final class ExportRoutes {
         SubjectUsage last = page.subjects().get(page.subjects().size() - 1);
         ListQuery next = query.after(last);
         writer.whenConsumed()
-                .thenRunAsync(() -> write(ctx, visible, writer, format, next, visible.list(next)), ctx.blockingTaskExecutor())
+                .thenRunAsync(
+                        () -> write(ctx, visible, writer, format, next, visible.list(next)), ctx.blockingTaskExecutor())
                 .exceptionally(e -> {
                     writer.close(e);
                     return null;

@@ -66,9 +66,8 @@ class InterfaceRoutesTest {
             List<WindowUsage> windows = new ArrayList<>();
             for (String month : List.of("2026-10-01T00:00:00Z", "2026-11-01T00:00:00Z")) {
                 Instant start = Instant.parse(month);
-                if (query.window() == WindowLength.MONTH) {
-                    windows.add(
-                            new WindowUsage(start, query.window().end(start, ZoneOffset.UTC), usage(start), Map.of()));
+                if (query.windows().length() == WindowLength.MONTH) {
+                    windows.add(new WindowUsage(start, query.windows().end(start), usage(start), Map.of()));
                 }
             }
             return Optional.of(new UsageAnswer(windows, NOW));
@@ -79,12 +78,12 @@ class InterfaceRoutesTest {
             if (!ready) {
                 throw new NotReadyException("partition 3 is moving", new IllegalStateException());
             }
-            Instant start = query.window().start(query.at(), query.zone());
+            Instant start = query.start();
             Usage usage = usage(start);
             List<SubjectUsage> subjects = usage.equals(Usage.NONE)
                     ? List.of()
                     : List.of(new SubjectUsage(query.kind() == SubjectKind.NODE ? "n1" : "alice", usage));
-            return new ListAnswer(start, query.window().end(start, query.zone()), subjects, false, NOW);
+            return new ListAnswer(start, query.end(), subjects, false, NOW);
         }
     };
 

@@ -105,8 +105,7 @@ class PeerTest {
     @Test
     void questionsAndAnswersArriveAsTheyWere() {
         Share peer = clients.at(config.server());
-        ListQuery list =
-                new ListQuery(
+        ListQuery list = new ListQuery(
                 SubjectKind.NODE,
                 CYCLES,
                 NOW,

@@ -34,8 +34,9 @@ public final class ReportCommand implements Callable<Integer> {
             names = "--server",
             paramLabel = "HOST:PORT",
             defaultValue = "127.0.0.1:8080",
-            description = "An API (with TLS https://HOST:PORT), or the api inbound of a node (127.0.0.1:10085). Default:"
-                    + " ${DEFAULT-VALUE}.")
+            description =
+                    "An API (with TLS https://HOST:PORT), or the api inbound of a node (127.0.0.1:10085). Default:"
+                            + " ${DEFAULT-VALUE}.")
     private String server = "127.0.0.1:8080";
 
     @Option(names = "--json", description = "Print bytes as JSON instead of tables.")

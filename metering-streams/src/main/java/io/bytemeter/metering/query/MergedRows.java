@@ -75,7 +75,8 @@ final class MergedRows implements AutoCloseable {
             String prefix,
             @Nullable String after) {
         byte[] first = prefix.getBytes(StandardCharsets.UTF_8);
-        byte[] from = after == null || !after.startsWith(prefix) ? first : (after + "\0").getBytes(StandardCharsets.UTF_8);
+        byte[] from =
+                after == null || !after.startsWith(prefix) ? first : (after + "\0").getBytes(StandardCharsets.UTF_8);
         byte[] to = Arrays.copyOf(first, first.length + 1);
         to[first.length] = (byte) 0xFF; // which is in no UTF-8
         return book.range(
