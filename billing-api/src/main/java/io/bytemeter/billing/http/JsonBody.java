@@ -82,7 +82,7 @@ public final class JsonBody {
             JsonNode value = field.getValue();
             if (value.isTextual() || value.isIntegralNumber()) {
                 values.add(field.getKey(), value.asText());
-            } else if (!value.isContainerNode()) {
+            } else if (!value.path(0).isObject()) { // objects are read by themselves
                 throw ProblemException.bad(field.getKey(), value.toString(), "a text or a whole number");
             }
         });
