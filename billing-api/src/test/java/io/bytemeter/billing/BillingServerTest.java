@@ -230,11 +230,11 @@ class BillingServerTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "/v1/usage/user/a?window=year | window: year (expected: hour, day, month) | window",
+                "/v1/usage/user/a?window=year | window: year (expected: hour, day, month, cycle) | window",
                 "/v1/usage/person/a | kind: person (expected: user, inbound, outbound, node) | kind",
                 "/v1/usage/user/a?from=yesterday | from: yesterday (expected: a time such as 2026-11-21T10:00:00Z) | from",
                 "/v1/usage/user/a?timeZone=Mars/X | timeZone: Mars/X (expected: an IANA time zone such as Europe/Berlin) | timeZone",
-                "/v1/usage/user/a?form=1 | form: 1 (expected: one of the parameters from, to, window, timeZone, breakdown) | form",
+                "/v1/usage/user/a?form=1 | form: 1 (expected: one of the parameters from, to, window, timeZone, anchorDay, anchorTime, breakdown) | form",
                 "/v1/usage/user/a?window=day&window=hour | window: day, hour (expected: once) | window",
                 "/v1/usage/inbound/a?breakdown=node | breakdown: node (expected: none, because only users can be broken down) | breakdown",
                 "/v1/usage/user?limit=0 | limit: 0 (expected: 1..1000) | limit",

@@ -97,7 +97,7 @@ class InterfaceRoutesTest {
 
     @BeforeEach
     void start() {
-        ServerBuilder builder = Server.builder().http(0);
+        ServerBuilder builder = Server.builder().http(0).gracefulShutdownTimeoutMillis(0, 0);
         Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
         new InterfaceRoutes(new InterfacesConfig("s3cr3t", "/webhook/x", 15), reader, ZoneOffset.UTC, directory, clock)
                 .addTo(builder);
