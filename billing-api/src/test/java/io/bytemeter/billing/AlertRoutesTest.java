@@ -35,6 +35,7 @@ class AlertRoutesTest {
     void start() {
         var builder = Guard.add(Server.builder())
                 .http(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                .gracefulShutdownTimeoutMillis(0, 0)
                 .maxRequestLength(64 << 10)
                 .errorHandler(new Problems());
         new AlertRoutes(alerts).addTo(builder);

@@ -75,14 +75,18 @@ public final class JsonBody {
         return objects;
     }
 
-    /** The fields that are texts or numbers, as if they were parameters of a query. */
-    public Parameters values() {
+    /** The fields but {@code others}, which are texts or whole numbers, as if they were parameters of a query. */
+    public Parameters values(String... others) {
+        List<String> left = List.of(others);
         QueryParamsBuilder values = QueryParams.builder();
         object.properties().forEach(field -> {
             JsonNode value = field.getValue();
+            if (left.contains(field.getKey())) {
+                return;
+            }
             if (value.isTextual() || value.isIntegralNumber()) {
                 values.add(field.getKey(), value.asText());
-            } else if (!value.path(0).isObject()) { // objects are read by themselves
+            } else {
                 throw ProblemException.bad(field.getKey(), value.toString(), "a text or a whole number");
             }
         });

@@ -62,7 +62,7 @@ public final class UsageRoutes {
         JsonBody body = parameters.body();
         body.only("subjects", "from", "to", "window", "timeZone", "anchorDay", "anchorTime", "breakdown");
         List<UsageQuery> queries = new ArrayList<>();
-        Parameters values = body.values();
+        Parameters values = body.values("subjects");
         for (JsonBody subject : body.objects("subjects", MAX_SUBJECTS)) {
             subject.only("kind", "id");
             queries.add(questions.subject(UsageQuestions.subject(subject.text("kind"), subject.text("id")), values));

@@ -98,7 +98,7 @@ class InterfaceRoutesTest {
 
     @BeforeEach
     void start() {
-        ServerBuilder builder = Guard.add(Server.builder()).http(0);
+        ServerBuilder builder = Guard.add(Server.builder()).http(0).gracefulShutdownTimeoutMillis(0, 0);
         Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
         new InterfaceRoutes(new InterfacesConfig("s3cr3t", "/webhook/x", 15), reader, ZoneOffset.UTC, directory, clock)
                 .addTo(builder);

@@ -158,7 +158,7 @@ final class ConfigNode {
     }
 
     InvalidSettingException refuse(String value, String expected) {
-        return InvalidSettingException.of(path, value, expected);
+        return InvalidSettingException.of(path, oneLine(value), expected);
     }
 
     private String shown() {
@@ -168,7 +168,7 @@ final class ConfigNode {
         if (node.isArray()) {
             return "a list";
         }
-        return oneLine(node.asText());
+        return node.asText();
     }
 
     private String child(String key) {
