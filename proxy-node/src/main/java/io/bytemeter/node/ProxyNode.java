@@ -41,6 +41,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntSupplier;
@@ -73,6 +74,7 @@ public final class ProxyNode implements Connections, AutoCloseable {
     private final UdpDrops udpDrops = new UdpDrops();
 
     private final List<AutoCloseable> toClose = new ArrayList<>();
+    private final Set<Channel> mappings = ConcurrentHashMap.newKeySet();
     private volatile Splicing splicing = Splicing.load(-1, 1);
     private volatile @Nullable Listeners listeners;
     private volatile Map<EventLoop, Sessions> sessions = Map.of();
@@ -147,6 +149,7 @@ public final class ProxyNode implements Connections, AutoCloseable {
                     udpDrops);
             Listeners opened = new Listeners(transport, loops, sessions, udp);
             bind(opened);
+            toClose.add(this::closeMappings);
             listeners = opened;
         } catch (RuntimeException e) {
             close();
@@ -220,6 +223,13 @@ public final class ProxyNode implements Connections, AutoCloseable {
         asked.forEach(Future::syncUninterruptibly);
     }
 
+    /** A stopped loop does not wait until its listeners are closed; the next start may need their ports. */
+    private void closeMappings() {
+        listeners = null;
+        mappings.forEach(channel -> channel.close().syncUninterruptibly());
+        mappings.clear();
+    }
+
     private Map<EventLoop, Sessions> openSessions(
             MultiThreadIoEventLoopGroup loops, AddressResolverGroup<InetSocketAddress> names, Router router) {
         Dialers dialers = new Dialers(
@@ -266,7 +276,9 @@ public final class ProxyNode implements Connections, AutoCloseable {
             throw new IllegalStateException("the node does not run");
         }
         Channel channel = open.bind(inbound, "mapping").orElseThrow();
+        mappings.add(channel);
         return () -> {
+            mappings.remove(channel);
             channel.close().syncUninterruptibly();
             List<Future<?>> asked = new ArrayList<>();
             sessions.forEach((loop, ofLoop) ->

@@ -42,18 +42,11 @@ public final class ConnectionsBench {
 
     private static Sample measure(ShortConnections load, Contender contender, int millis) throws InterruptedException {
         try (ShortConnections.Running running = load.start(contender, CONCURRENT)) {
-            Thread.sleep(RAMP_MS);
-            long from = System.nanoTime();
-            double processorFrom = contender.processorSeconds();
-            long doneFrom = running.done.sum();
-            Thread.sleep(millis);
-            double done = running.done.sum() - doneFrom;
-            double processor = contender.processorSeconds() - processorFrom;
-            double seconds = (System.nanoTime() - from) / 1e9;
-            if (running.failed.sum() > done * MOST_FAILED) {
+            Sample sample = Sample.take(contender, running.done, RAMP_MS, millis);
+            if (running.failed.sum() > running.done.sum() * MOST_FAILED) {
                 System.out.println(contender.name() + ": " + running.failed.sum() + " connections failed");
             }
-            return new Sample(done / seconds, processor / done);
+            return sample;
         }
     }
 }

@@ -7,6 +7,7 @@ import io.bytemeter.node.config.NodeConfig;
 import io.bytemeter.node.config.NodeSettings;
 import io.bytemeter.node.config.Outbound;
 import io.bytemeter.node.config.Timeouts;
+import io.bytemeter.node.meter.MeterTotals;
 import io.bytemeter.node.publish.KafkaCluster;
 import io.bytemeter.node.publish.NodeLedger;
 import io.bytemeter.node.publish.UsagePublisher;
@@ -26,7 +27,7 @@ import java.util.stream.Stream;
 
 /**
  * The node as a process of its own: given a directory, a broker, a target's port and what is copied before it is spliced,
- * prints its two ports, and for each line of its input what it has relayed and what of it was spliced.
+ * prints its two ports, and for each line of its input what it has relayed, what of it was spliced, and its live connections.
  */
 final class NodeMain {
     private NodeMain() {}
@@ -71,7 +72,8 @@ final class NodeMain {
                     node.boundPorts().get("dokodemo") + " " + node.boundPorts().get("socks"));
             BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
             while (in.readLine() != null) {
-                System.out.println(node.totals().downlink() + " " + node.spliced());
+                MeterTotals totals = node.totals();
+                System.out.println(totals.downlink() + " " + node.spliced() + " " + totals.live());
             }
         }
     }

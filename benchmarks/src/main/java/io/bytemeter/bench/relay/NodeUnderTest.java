@@ -10,7 +10,7 @@ import java.util.List;
 
 /** A node in a JVM of its own; the broker it publishes to runs here. */
 final class NodeUnderTest implements AutoCloseable {
-    private static final int FLUSHES_MS = 2_500;
+    private static final long PATIENCE_NANOS = 60_000_000_000L;
 
     private final EmbeddedBroker broker;
     private final Process process;
@@ -54,13 +54,20 @@ final class NodeUnderTest implements AutoCloseable {
                 new Contender("Bytemeter, socks", socks, target, process.toHandle()));
     }
 
-    /** The part of what it has relayed that was spliced. */
-    double splicedShare() throws IOException, InterruptedException {
-        Thread.sleep(FLUSHES_MS); // its totals are as of the last flush
-        process.getOutputStream().write('\n');
-        process.getOutputStream().flush();
-        String[] sums = answers.readLine().split(" ", -1);
-        return Double.parseDouble(sums[1]) / Math.max(1, Double.parseDouble(sums[0]));
+    /** The part of what it has relayed that was spliced, once it knows of no connection any more: then all is counted. */
+    double splicedShare() throws IOException {
+        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        while (true) {
+            process.getOutputStream().write('\n');
+            process.getOutputStream().flush();
+            String[] sums = answers.readLine().split(" ", -1);
+            if (sums[2].equals("0")) {
+                return Double.parseDouble(sums[1]) / Math.max(1, Double.parseDouble(sums[0]));
+            }
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("the node still has " + sums[2] + " connections");
+            }
+        }
     }
 
     @Override

@@ -33,7 +33,7 @@ final class Ports {
                 if (System.nanoTime() > deadline) {
                     throw new IllegalStateException(name + " does not listen on " + port, e);
                 }
-                Thread.sleep(50);
+                Thread.sleep(50); // foreign programs tell nobody that they listen: asked again, but not in a tight loop
             }
         }
     }

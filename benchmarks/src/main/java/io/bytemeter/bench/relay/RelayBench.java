@@ -50,15 +50,7 @@ public final class RelayBench {
 
     private static Sample measure(Contender contender, int connections) throws IOException, InterruptedException {
         try (Bulk.Downloads downloads = Bulk.download(contender, connections)) {
-            Thread.sleep(RAMP_MS);
-            long from = System.nanoTime();
-            double processorFrom = contender.processorSeconds();
-            long bytesFrom = downloads.received.sum();
-            Thread.sleep(MEASURE_MS);
-            double bytes = downloads.received.sum() - bytesFrom;
-            double processor = contender.processorSeconds() - processorFrom;
-            double seconds = (System.nanoTime() - from) / 1e9;
-            return new Sample(bytes / seconds, processor / bytes);
+            return Sample.take(contender, downloads.received, RAMP_MS, MEASURE_MS);
         }
     }
 }

@@ -1,9 +1,28 @@
 package io.bytemeter.bench.relay;
 
+import java.util.concurrent.atomic.LongAdder;
+
 /**
  * One measurement.
  *
  * @param rate units per second
  * @param cost processor seconds per unit
  */
-record Sample(double rate, double cost) {}
+record Sample(double rate, double cost) {
+    /** Takes one of a running load: what is {@code done} in so many milliseconds, once it has run for {@code ramp}. */
+    static Sample take(Contender contender, LongAdder done, int ramp, int millis) throws InterruptedException {
+        pass(ramp);
+        long from = System.nanoTime();
+        double processorFrom = contender.processorSeconds();
+        long doneFrom = done.sum();
+        pass(millis);
+        double units = done.sum() - doneFrom;
+        double processor = contender.processorSeconds() - processorFrom;
+        return new Sample(units / ((System.nanoTime() - from) / 1e9), processor / units);
+    }
+
+    /** Nothing is awaited here: a rate is what happens in a stretch of time, and this is the stretch. */
+    private static void pass(int millis) throws InterruptedException {
+        Thread.sleep(millis);
+    }
+}

@@ -46,13 +46,17 @@ final class ConfigNode {
         return this;
     }
 
-    /** The keys of this, which must be an object; which of them are known is for the caller to say. */
+    /** The keys of this, which must be an object, but those of null; which of them are known is for the caller to say. */
     List<String> keys() {
         if (!node.isObject()) {
             throw refuse("an object");
         }
         List<String> keys = new ArrayList<>();
-        node.fieldNames().forEachRemaining(keys::add);
+        node.properties().forEach(field -> {
+            if (!field.getValue().isNull()) {
+                keys.add(field.getKey());
+            }
+        });
         return keys;
     }
 
