@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
+import io.bytemeter.billing.http.Acceptor;
 import io.bytemeter.metering.query.ListAnswer;
 import io.bytemeter.metering.query.ListQuery;
 import io.bytemeter.metering.query.NotReadyException;
@@ -97,7 +98,7 @@ class InterfaceRoutesTest {
 
     @BeforeEach
     void start() {
-        ServerBuilder builder = Server.builder().http(0).gracefulShutdownTimeoutMillis(0, 0);
+        ServerBuilder builder = Server.builder().http(0).bossGroupFactory(Acceptor::of);
         Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
         new InterfaceRoutes(new InterfacesConfig("s3cr3t", "/webhook/x", 15), reader, ZoneOffset.UTC, directory, clock)
                 .addTo(builder);
