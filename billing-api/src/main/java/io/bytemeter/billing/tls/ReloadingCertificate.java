@@ -27,7 +27,7 @@ public final class ReloadingCertificate implements TlsProvider {
     private final TlsConfig config;
     private final Duration interval;
     private final ScheduledExecutorService executor;
-    private CertificateFiles seen; // the executor's
+    private @Nullable CertificateFiles seen; // the executor's; null if they could not be read
     private volatile TlsKeyPair current;
     private volatile @Nullable String problem;
 
@@ -35,8 +35,9 @@ public final class ReloadingCertificate implements TlsProvider {
     public ReloadingCertificate(TlsConfig config, Duration interval, MeterRegistry registry, Clock clock) {
         this.config = config;
         this.interval = interval;
-        this.seen = CertificateFiles.read(config);
-        this.current = seen.parse(config);
+        CertificateFiles files = CertificateFiles.read(config);
+        this.seen = files;
+        this.current = files.parse(config);
         this.executor = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "certificate");
             thread.setDaemon(true);
@@ -66,11 +67,13 @@ public final class ReloadingCertificate implements TlsProvider {
 
     private void look() {
         try {
+            CertificateFiles before = seen;
+            seen = null;
             CertificateFiles found = CertificateFiles.read(config);
-            if (found.equals(seen)) {
+            seen = found;
+            if (found.equals(before)) {
                 return;
             }
-            seen = found;
             current = found.parse(config);
             problem = null;
             logger.atInfo()

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.TlsKeyPair;
 import com.linecorp.armeria.server.Server;
+import io.bytemeter.billing.http.Acceptor;
 import io.bytemeter.settings.InvalidSettingException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -47,6 +48,7 @@ class ReloadingCertificateTest {
         certificate.start();
         server = Server.builder()
                 .https(0)
+                .bossGroupFactory(Acceptor::of)
                 .tlsProvider(certificate)
                 .service("/", (ctx, req) -> HttpResponse.of("ok"))
                 .build();
@@ -74,6 +76,11 @@ class ReloadingCertificateTest {
         until(() -> certificate.problem() == null);
         until(() -> shown().equals(second.certificateChain().get(0)));
         assertThat(failed()).isZero();
+
+        Files.delete(config.key());
+        until(() -> String.valueOf(certificate.problem()).contains("a readable file"));
+        writeKey(second);
+        until(() -> certificate.problem() == null);
 
         Files.writeString(config.certificate(), "no certificate");
         until(() -> certificate.problem() != null);
