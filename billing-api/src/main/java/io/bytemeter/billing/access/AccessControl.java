@@ -7,6 +7,7 @@ import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.server.DecoratingHttpServiceFunction;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Route;
+import com.linecorp.armeria.server.ServiceConfig;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.bytemeter.billing.http.Caller;
 import io.bytemeter.billing.http.ProblemException;
@@ -17,7 +18,9 @@ import io.bytemeter.keys.Scope;
 import io.bytemeter.usage.SubjectFilter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Stands before every route, REST, streams and gRPC alike: finds out who asks, and lets in whom the route's {@link
@@ -38,6 +41,11 @@ public final class AccessControl implements DecoratingHttpServiceFunction {
     private final RateLimit wrongKeyLimit;
     private final OpenRequests open = new OpenRequests();
 
+    /** Found once for each route, because patterns of paths take long to compare. */
+    private final Map<Asked, Optional<Permission>> permissions = new ConcurrentHashMap<>();
+
+    private record Asked(ServiceConfig service, HttpMethod method) {}
+
     /**
      * @param loopback whether the API can be reached from this machine only; then, and while there are no keys, none is
      *     needed
@@ -55,7 +63,8 @@ public final class AccessControl implements DecoratingHttpServiceFunction {
     public HttpResponse serve(HttpService delegate, ServiceRequestContext ctx, HttpRequest req) throws Exception {
         Route route = ctx.config().route();
         if (!route.isFallback()) { // what matches no route is answered 404 or 405
-            Optional<Permission> permission = Permissions.of(ctx.config(), ctx.method());
+            Optional<Permission> permission = permissions.computeIfAbsent(
+                    new Asked(ctx.config(), ctx.method()), asked -> Permissions.of(asked.service(), asked.method()));
             if (permission.isEmpty()) {
                 throw refused("undeclared", ProblemException.forbidden("this route is open to nobody"));
             }

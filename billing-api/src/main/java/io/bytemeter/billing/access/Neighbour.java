@@ -8,7 +8,6 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
-import java.util.Locale;
 
 /**
  * Requests without a key are for programs of this machine. A browser on it must not make them for a page from elsewhere:
@@ -31,9 +30,8 @@ final class Neighbour {
             if (host == null) {
                 return false;
             }
-            String name = host.toLowerCase(Locale.ROOT).replaceAll("^\\[|\\]$", "");
-            byte[] address = NetUtil.createByteArrayFromIpAddressString(name);
-            return name.equals("localhost")
+            byte[] address = NetUtil.createByteArrayFromIpAddressString(host);
+            return host.equalsIgnoreCase("localhost")
                     || (address != null && InetAddress.getByAddress(address).isLoopbackAddress());
         } catch (URISyntaxException | UnknownHostException e) {
             return false;

@@ -10,6 +10,7 @@ import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import io.bytemeter.billing.KnownKeys;
+import io.bytemeter.billing.http.Acceptor;
 import io.bytemeter.billing.http.Problems;
 import io.bytemeter.keys.Scope;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -37,8 +38,11 @@ class AccessControlTest {
     void start() {
         AccessControl control = new AccessControl(
                 new AccessConfig(Optional.empty(), 100), keys, true, new SimpleMeterRegistry(), Clock.systemUTC());
-        ServerBuilder builder =
-                Server.builder().http(0).errorHandler(new Problems()).decorator(control);
+        ServerBuilder builder = Server.builder()
+                .http(0)
+                .bossGroupFactory(Acceptor::of)
+                .errorHandler(new Problems())
+                .decorator(control);
         builder.route().get("/v1/usage/{kind}").build((ctx, req) -> {
             ctx.clearRequestTimeout();
             HttpResponseWriter stream = HttpResponse.streaming();
