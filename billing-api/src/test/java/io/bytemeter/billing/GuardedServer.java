@@ -25,8 +25,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The API over one of everything, with keys in memory and a clock that stands still. */
+/** The API over one of everything, with keys in memory and a clock that stands still until it is reset. */
 final class GuardedServer implements AutoCloseable {
     static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
     private static final Usage USAGE = new Usage(90, 1_000_205, 14, 12, 1);
@@ -47,6 +47,8 @@ final class GuardedServer implements AutoCloseable {
     final BillingServer server;
     private final HttpClient client = HttpClient.newHttpClient();
     private final int port;
+    private volatile int second;
+    final InstantSource now = () -> NOW.plusSeconds(second);
 
     GuardedServer(String host, int rate) {
         port = freePort();
@@ -71,7 +73,16 @@ final class GuardedServer implements AutoCloseable {
                 changes,
                 Path.of("target"),
                 registry,
-                Clock.fixed(NOW, ZoneOffset.UTC));
+                now.withZone(ZoneOffset.UTC));
+    }
+
+    /** As if it were new; a second later, so that whoever has asked too often may ask again. */
+    void reset() {
+        keys.clear();
+        changes.entries.clear();
+        changes.available = true;
+        listed.clear();
+        second++;
     }
 
     GuardedServer start() {

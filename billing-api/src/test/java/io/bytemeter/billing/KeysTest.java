@@ -18,25 +18,33 @@ import io.bytemeter.settings.InvalidSettingException;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.security.SecureRandom;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.LoggerFactory;
 
 /** Keys from their creation to their end. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class KeysTest {
     private static final String[] NONE = {};
 
     private final GuardedServer server = new GuardedServer("127.0.0.1", 20);
 
-    @BeforeEach
+    @BeforeAll
     void start() {
         server.start();
     }
 
-    @AfterEach
+    @BeforeEach
+    void reset() {
+        server.reset();
+    }
+
+    @AfterAll
     void stop() {
         server.close();
     }
@@ -70,7 +78,7 @@ class KeysTest {
         String list = server.send("GET", "/v1/keys", manage).body();
         assertThat(list)
                 .contains("\"id\":\"" + id + "\",\"name\":\"shop\",\"scopes\":[\"read\"],\"subjects\":[\"acme/*\"]")
-                .contains("\"revokedAt\":\"2026-11-21T10:00:00Z\"");
+                .contains("\"revokedAt\":\"" + server.now.instant() + "\"");
         String record = server.send("GET", "/v1/audit?limit=1", manage).body();
         assertThat(record).contains("\"action\":\"key.revoke\"", "\"before\":{", "\"after\":{", "\"cursor\":\"1\"");
         assertThat(server.send("GET", "/v1/audit?cursor=1", manage).body()).contains("\"action\":\"key.create\"");
@@ -161,6 +169,7 @@ class KeysTest {
     @Test
     void wrongKeysAreCountedAndLimitedAndGoodOnesFromThereAreNot() throws Exception {
         String good = server.keys.add(Scope.READ);
+        double before = refused("wrong key");
         for (int i = 0; i < 10; i++) {
             HttpResponse<String> refused = server.send("GET", "/v1/usage/user", "bm_wrong_" + i);
             assertThat(refused.statusCode()).isEqualTo(401);
@@ -170,9 +179,15 @@ class KeysTest {
         assertThat(server.send("GET", "/v1/usage/user", "bm_wrong_11").statusCode())
                 .isEqualTo(429);
         assertThat(server.send("GET", "/v1/usage/user", good).statusCode()).isEqualTo(200);
-        assertThat(server.registry.scrape())
-                .contains("bytemeter_api_refused_total{reason=\"wrong key\"} 10.0")
-                .contains("bytemeter_api_refused_total{reason=\"wrong keys\"} 1.0");
+        assertThat(refused("wrong key") - before).isEqualTo(10);
+        assertThat(refused("wrong keys")).isEqualTo(1);
+        assertThat(server.registry.scrape()).contains("bytemeter_api_refused_total{reason=\"wrong keys\"} 1.0");
+    }
+
+    private double refused(String reason) {
+        return server.registry
+                .counter("bytemeter.api.refused", "reason", reason)
+                .count();
     }
 
     @Test

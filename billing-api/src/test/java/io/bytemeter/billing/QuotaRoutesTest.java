@@ -218,7 +218,7 @@ class QuotaRoutesTest {
     void aBodyThatIsTooLongIsRefused() throws Exception {
         try (Socket client = new Socket(InetAddress.getLoopbackAddress(), server.activeLocalPort())) {
             client.setSoTimeout(60_000);
-            String head = "PUT " + ALICE + " HTTP/1.1\r\nHost: a\r\nContent-Length: 70000\r\n\r\n";
+            String head = "PUT " + ALICE + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 70000\r\n\r\n";
             client.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
             BufferedReader answer =
                     new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8));
