@@ -9,6 +9,7 @@ import io.bytemeter.billing.alerts.WebhookRoutes;
 import io.bytemeter.billing.audit.Changes;
 import io.bytemeter.billing.http.Acceptor;
 import io.bytemeter.billing.http.Problems;
+import io.bytemeter.keys.Scope;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
@@ -29,12 +30,13 @@ class AlertRoutesTest {
     private final AlertsInMemory alerts = new AlertsInMemory();
     private final HttpClient client = HttpClient.newHttpClient();
     private final LiveAlerts live = new LiveAlerts(alerts);
+    private final KnownKeys keys = new KnownKeys();
     private final KnownChanges recorded = new KnownChanges();
     private Server server;
 
     @BeforeEach
     void start() {
-        var builder = Guard.add(Server.builder())
+        var builder = Guard.add(Server.builder(), keys)
                 .http(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .bossGroupFactory(Acceptor::of)
                 .gracefulShutdownTimeoutMillis(0, 0)
@@ -85,6 +87,43 @@ class AlertRoutesTest {
             assertThat(lines.lines().filter(rest -> !rest.isBlank())).isEmpty();
         }
         assertThat(alerts.calls).containsExactly("left");
+    }
+
+    @Test
+    void aLimitedKeyIsToldOfItsSubjectsOnlyAndOfNoNode() throws Exception {
+        String alices = keys.add(Scope.READ, "ali*");
+        String others = keys.add(Scope.READ, "acme/*");
+
+        assertThat(ask("/v1/alerts", alices))
+                .contains("\"subject\":\"user/alice\"")
+                .doesNotContain("n1", "crossedBy");
+        assertThat(ask("/v1/alerts", others)).startsWith("{\"alerts\":[]");
+        assertThat(ask("/v1/alerts?subject=user/alice", others))
+                .isEqualTo(ask("/v1/alerts?subject=user/nobody", others))
+                .contains("\"status\":403");
+        assertThat(liveUntilItEnds(alices))
+                .contains("\"subject\":\"user/alice\"")
+                .doesNotContain("n1", "crossedBy");
+        assertThat(liveUntilItEnds(others)).doesNotContain("alice");
+        assertThat(ask("/v1/alerts/live?subject=user/alice", others)).contains("\"status\":403");
+    }
+
+    private String ask(String path, String key) throws Exception {
+        return client.send(with(path, key), HttpResponse.BodyHandlers.ofString())
+                .body();
+    }
+
+    private HttpRequest with(String path, String key) {
+        return HttpRequest.newBuilder(uri(path))
+                .header("Authorization", "Bearer " + key)
+                .header("Last-Event-ID", "p1")
+                .build();
+    }
+
+    private String liveUntilItEnds(String key) throws Exception {
+        var response = client.send(with("/v1/alerts/live", key), HttpResponse.BodyHandlers.ofInputStream());
+        live.close();
+        return new String(response.body().readAllBytes(), StandardCharsets.UTF_8);
     }
 
     @Test

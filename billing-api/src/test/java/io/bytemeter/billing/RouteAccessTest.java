@@ -12,15 +12,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 
 /**
  * Every route for every sort of key. Each route that is served has a row, so whoever adds one has to say here, too, whom
  * it is for: who has no key, a wrong one, ingest, read, manage; who reads or manages {@code acme/*}, of which the
  * subject asked for is one; and who reads or manages {@code rival/*}, of which it is not.
  */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RouteAccessTest {
     /** 2 is let in (2xx, or an error of the route itself), the others are the statuses of a refusal. */
     private static final String TABLE = """
@@ -44,13 +47,13 @@ class RouteAccessTest {
             PUT /v1/quotas/{kind}/{id}/{name}                             401  401   403    403  2      403      2          403       403
             DELETE /v1/quotas/{kind}/{id}                                 401  401   403    403  2      403      2          403       403
             DELETE /v1/quotas/{kind}/{id}/{name}                          401  401   403    403  2      403      2          403       403
-            GET /v1/quotas                                                401  401   403    2    2      403      403        403       403
+            GET /v1/quotas                                                401  401   403    2    2      2        2          2         2
             GET /v1/users/{id}/access                                     401  401   403    2    2      2        2          403       403
             POST /v1/users/{id}/block                                     401  401   403    403  2      403      2          403       403
             POST /v1/users/{id}/unblock                                   401  401   403    403  2      403      2          403       403
             POST /v1/users/{id}/kick                                      401  401   403    403  2      403      2          403       403
-            GET /v1/alerts                                                401  401   403    2    2      403      403        403       403
-            GET /v1/alerts/live                                           401  401   403    2    2      403      403        403       403
+            GET /v1/alerts                                                401  401   403    2    2      2        2          2         2
+            GET /v1/alerts/live                                           401  401   403    2    2      2        2          2         2
             GET /v1/webhooks                                              401  401   403    403  2      403      403        403       403
             POST /v1/webhooks                                             401  401   403    403  2      403      403        403       403
             GET /v1/webhooks/{id}                                         401  401   403    403  2      403      403        403       403
@@ -78,9 +81,14 @@ class RouteAccessTest {
     private final GuardedServer server = new GuardedServer("127.0.0.1", 1_000_000);
     private final Map<String, String> keys = new LinkedHashMap<>();
 
-    @BeforeEach
+    @BeforeAll
     void start() {
         server.start();
+    }
+
+    @BeforeEach
+    void reset() {
+        server.reset();
         keys.put("none", null);
         keys.put("wrong", new KnownKeys().add(Scope.MANAGE));
         keys.put("ingest", server.keys.add(Scope.INGEST));
@@ -92,7 +100,7 @@ class RouteAccessTest {
         keys.put("rivalManage", server.keys.add(Scope.MANAGE, "rival/*"));
     }
 
-    @AfterEach
+    @AfterAll
     void stop() {
         server.close();
     }
@@ -197,6 +205,22 @@ class RouteAccessTest {
                 .contains("{\"node\":\"\",\"uplink\":180,", "{\"node\":\"acme/n3\",\"uplink\":90,")
                 .doesNotContain("n1", "n2");
         assertThat(server.send("GET", path, keys.get("read")).body()).contains("\"n1\"", "\"n2\"");
+    }
+
+    @Test
+    void quotasOfOthersAreNotListed() throws Exception {
+        String quota = "{\"period\":\"month\",\"direction\":\"both\",\"limit\":1000}";
+        for (String user : List.of("acme%2Fa", "rival%2Fb")) {
+            server.send("PUT", "/v1/quotas/user/" + user, keys.get("manage"), quota, new String[0]);
+        }
+
+        assertThat(server.send("GET", "/v1/quotas", keys.get("read")).body()).contains("acme/a", "rival/b");
+        assertThat(server.send("GET", "/v1/quotas", keys.get("acmeRead")).body())
+                .contains("acme/a")
+                .doesNotContain("rival");
+        assertThat(server.send("GET", "/v1/quotas?subject=user/rival/b", keys.get("acmeRead"))
+                        .statusCode())
+                .isEqualTo(403);
     }
 
     @Test

@@ -52,6 +52,7 @@ class KeysIT {
             assertThat(status(standalone, "/v1/usage/user", acme)).isEqualTo(200);
             assertThat(status(standalone, "/v1/usage/user/other", acme)).isEqualTo(403);
 
+            aResellerListsItsOwnQuotas(standalone, ops, acme);
             anotherInstanceLearnsOfARevocation(standalone, ops, acme);
 
             assertThat(status(standalone, "/v1/usage/user", acme)).isEqualTo(401);
@@ -63,7 +64,7 @@ class KeysIT {
                     .doesNotContain(acme, ops);
             JsonNode changes = new ObjectMapper()
                     .readTree(send(standalone, "/v1/audit?limit=2", ops).body());
-            assertThat(changes.path("changes").findValuesAsText("action")).containsExactly("key.revoke", "key.create");
+            assertThat(changes.path("changes").findValuesAsText("action")).containsExactly("key.revoke", "quota.put");
             assertThat(changes.at("/changes/0/name").asText()).isEqualTo("ops");
             assertThat(changes.has("cursor")).isTrue();
             standalone.stop();
@@ -72,6 +73,30 @@ class KeysIT {
                     .doesNotContain(acme.substring(14))
                     .doesNotContain(KeyHash.of(ops).hex());
         }
+    }
+
+    private void aResellerListsItsOwnQuotas(StandaloneProcess standalone, String ops, String acme) throws Exception {
+        for (String user : List.of("aa", "acme%2Fa", "acme%2Fb", "zz")) {
+            HttpResponse<String> put = client.send(
+                    request(standalone, "/v1/quotas/user/" + user, ops)
+                            .PUT(HttpRequest.BodyPublishers.ofString("{\"period\":\"day\",\"limit\":1000}"))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            assertThat(put.statusCode()).as(put.body()).isEqualTo(200);
+        }
+        assertThat(quotas(standalone, "/v1/quotas", ops)).containsExactly("aa", "acme/a", "acme/b", "zz");
+        JsonNode page = new ObjectMapper()
+                .readTree(send(standalone, "/v1/quotas?limit=1", acme).body());
+        assertThat(page.path("quotas").findValuesAsText("id")).containsExactly("acme/a");
+        String next = "/v1/quotas?limit=1&cursor=" + page.path("cursor").asText();
+        assertThat(quotas(standalone, next, acme)).containsExactly("acme/b");
+    }
+
+    private List<String> quotas(StandaloneProcess standalone, String path, String key) throws Exception {
+        return new ObjectMapper()
+                .readTree(send(standalone, path, key).body())
+                .path("quotas")
+                .findValuesAsText("id");
     }
 
     private void anotherInstanceLearnsOfARevocation(StandaloneProcess standalone, String ops, String acme)
@@ -95,11 +120,12 @@ class KeysIT {
 
     private HttpResponse<String> send(StandaloneProcess standalone, String path, String key)
             throws IOException, InterruptedException {
-        return client.send(
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + standalone.apiPort() + path))
-                        .header("Authorization", "Bearer " + key)
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
+        return client.send(request(standalone, path, key).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static HttpRequest.Builder request(StandaloneProcess standalone, String path, String key) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + standalone.apiPort() + path))
+                .header("Authorization", "Bearer " + key);
     }
 
     private static String command(StandaloneProcess standalone, String key, int exitCode, String... arguments)

@@ -17,6 +17,7 @@ import io.bytemeter.metering.control.Change;
 import io.bytemeter.metering.control.QuotaBook;
 import io.bytemeter.metering.query.NotReadyException;
 import io.bytemeter.usage.Subject;
+import io.bytemeter.usage.SubjectFilter;
 import io.bytemeter.usage.quota.Quota;
 import io.bytemeter.usage.quota.QuotaId;
 import java.nio.charset.StandardCharsets;
@@ -82,7 +83,7 @@ public final class QuotaRoutes {
     /** As far as it can be told here: changes are taken while the state is elsewhere, too. */
     private @Nullable JsonNode before(QuotaId id) {
         try {
-            return book.list(id.subject(), null, MAX_LIMIT).stream()
+            return book.list(id.subject(), SubjectFilter.ALL, null, MAX_LIMIT).stream()
                     .filter(quota -> quota.id().equals(id))
                     .map(QuotaJson::of)
                     .findFirst()
@@ -100,7 +101,7 @@ public final class QuotaRoutes {
     private JsonNode list(Parameters parameters) {
         parameters.only("subject", "limit", "cursor");
         int limit = parameters.number("limit", 100, 1, MAX_LIMIT);
-        List<Quota> found = book.list(subject(parameters), after(parameters), limit + 1);
+        List<Quota> found = book.list(subject(parameters), parameters.caller().visible(), after(parameters), limit + 1);
         List<Quota> page = found.subList(0, Math.min(limit, found.size()));
         ArrayNode quotas = JsonNodeFactory.instance.arrayNode();
         page.forEach(quota -> quotas.add(QuotaJson.of(quota)));
@@ -120,7 +121,10 @@ public final class QuotaRoutes {
         try {
             return text == null
                     ? null
-                    : QuotaId.parse(text + "/" + QuotaId.DEFAULT_NAME).subject();
+                    : parameters
+                            .caller()
+                            .require(QuotaId.parse(text + "/" + QuotaId.DEFAULT_NAME)
+                                    .subject());
         } catch (IllegalArgumentException e) {
             throw ProblemException.bad("subject", String.valueOf(text), "kind/id, such as user/alice");
         }
