@@ -33,7 +33,7 @@ public final class KnownKeys implements Keys {
 
     @Override
     public KeyRing ring() {
-        return new KeyRing(byId);
+        return new KeyRing(byId, false);
     }
 
     @Override

@@ -11,9 +11,12 @@ public final class KeyRing {
     private static final KeyHash NOBODYS = KeyHash.of("");
 
     private final Map<String, ApiKey> byId;
+    private final boolean any;
 
-    public KeyRing(Map<String, ApiKey> byId) {
+    /** @param others whether there are keys of which no more is known than that they are there */
+    public KeyRing(Map<String, ApiKey> byId, boolean others) {
         this.byId = Map.copyOf(byId);
+        this.any = others || !byId.isEmpty();
     }
 
     /** The good key whose text this is. */
@@ -30,7 +33,7 @@ public final class KeyRing {
 
     /** Whether a key was ever made: from then on requests need one, also when all have been revoked. */
     public boolean any() {
-        return !byId.isEmpty();
+        return any;
     }
 
     /** All, the revoked ones too, in the order of their creation. */

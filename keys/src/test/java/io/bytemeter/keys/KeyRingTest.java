@@ -21,7 +21,7 @@ class KeyRingTest {
 
     @Test
     void findsAKeyByItsTextOnly() {
-        KeyRing ring = new KeyRing(Map.of(key.id(), key));
+        KeyRing ring = new KeyRing(Map.of(key.id(), key), false);
 
         assertThat(ring.find(text)).contains(key);
         assertThat(ring.find(KeyText.generate("abcd1", random))).isEmpty();
@@ -33,12 +33,13 @@ class KeyRingTest {
 
     @Test
     void aRevokedKeyIsListedAndNotFound() {
-        KeyRing ring = new KeyRing(Map.of(key.id(), key.revoked(NOW)));
+        KeyRing ring = new KeyRing(Map.of(key.id(), key.revoked(NOW)), false);
 
         assertThat(ring.find(text)).isEmpty();
         assertThat(ring.all()).containsExactly(key.revoked(NOW));
         assertThat(ring.any()).isTrue();
-        assertThat(new KeyRing(Map.of()).any()).isFalse();
+        assertThat(new KeyRing(Map.of(), false).any()).isFalse();
+        assertThat(new KeyRing(Map.of(), true).any()).isTrue();
     }
 
     @Test

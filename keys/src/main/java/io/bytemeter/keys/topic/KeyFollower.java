@@ -8,7 +8,6 @@ import io.bytemeter.schema.id.SchemaIds;
 import io.bytemeter.schema.topic.Topics;
 import io.bytemeter.schema.wire.AvroSerde;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,13 +16,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,20 +40,17 @@ final class KeyFollower implements AutoCloseable {
     private static final TopicPartition PARTITION = new TopicPartition(Topics.KEYS, 0);
 
     private final String bootstrapServers;
-    private final Deserializer<io.bytemeter.schema.ApiKey> deserializer;
-    private final Optional<ApiKey> configured;
     private final Listener listener;
     private final CountDownLatch loaded = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, "keys");
-    private final Map<String, ApiKey> keys = new HashMap<>(); // the thread's
+    private final KeyTable table; // the thread's, once it runs
     private @Nullable KafkaConsumer<String, byte[]> consumer;
     private volatile boolean closed;
     private volatile @Nullable String problem = "keys are being read";
 
     KeyFollower(String bootstrapServers, SchemaIds ids, Optional<ApiKey> configured, Listener listener) {
         this.bootstrapServers = bootstrapServers;
-        this.deserializer = new AvroSerde<>(io.bytemeter.schema.ApiKey.class, ids).deserializer();
-        this.configured = configured;
+        this.table = new KeyTable(new AvroSerde<>(io.bytemeter.schema.ApiKey.class, ids).deserializer(), configured);
         this.listener = listener;
         thread.setDaemon(true);
     }
@@ -89,10 +83,9 @@ final class KeyFollower implements AutoCloseable {
         return problem;
     }
 
+    /** What is known before {@link #start}. */
     KeyRing ring() {
-        Map<String, ApiKey> all = new HashMap<>(keys);
-        configured.ifPresent(key -> all.put(key.id(), key));
-        return new KeyRing(all);
+        return table.ring();
     }
 
     private void run() {
@@ -120,7 +113,7 @@ final class KeyFollower implements AutoCloseable {
                     }
                 } catch (WakeupException e) {
                     logger.atDebug().log("woken up to end");
-                } catch (KafkaException | RegistryUnreachableException e) {
+                } catch (RuntimeException e) {
                     failed(e);
                 }
             }
@@ -128,38 +121,17 @@ final class KeyFollower implements AutoCloseable {
     }
 
     private void read(KafkaConsumer<String, byte[]> reader) {
-        boolean any = false;
-        for (ConsumerRecord<String, byte[]> record : reader.poll(POLL)) {
+        ConsumerRecords<String, byte[]> records = reader.poll(POLL);
+        for (ConsumerRecord<String, byte[]> record : records) {
             try {
-                apply(record);
+                table.apply(String.valueOf(record.key()), record.value(), record.offset());
             } catch (RegistryUnreachableException e) {
                 reader.seek(PARTITION, record.offset());
                 throw e;
-            } finally {
-                any = true;
             }
         }
-        if (any) {
-            listener.accept(ring(), reader.position(PARTITION));
-        }
-    }
-
-    private void apply(ConsumerRecord<String, byte[]> record) {
-        String id = String.valueOf(record.key());
-        keys.remove(id); // also when what has taken its place cannot be read
-        if (record.value() == null) {
-            return;
-        }
-        try {
-            ApiKey key = KeyRecords.decode(deserializer.deserialize(Topics.KEYS, record.value()));
-            if (key.id().equals(id)) {
-                keys.put(id, key);
-            }
-        } catch (SerializationException | IllegalArgumentException e) {
-            logger.atError()
-                    .addKeyValue("offset", record.offset())
-                    .addKeyValue("reason", e.getMessage())
-                    .log("a key cannot be read and is not in force");
+        if (!records.isEmpty()) {
+            listener.accept(table.ring(), reader.position(PARTITION));
         }
     }
 
