@@ -32,6 +32,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** The API over one of everything, with keys in memory and a clock that stands still until it is reset. */
@@ -50,8 +51,8 @@ final class GuardedServer implements AutoCloseable {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private final int port;
-    private volatile int second;
-    final InstantSource now = () -> NOW.plusSeconds(second);
+    private final AtomicInteger seconds = new AtomicInteger();
+    final InstantSource now = () -> NOW.plusSeconds(seconds.get());
 
     GuardedServer(String host, int rate) {
         port = freePort();
@@ -85,7 +86,7 @@ final class GuardedServer implements AutoCloseable {
         changes.entries.clear();
         changes.available = true;
         listed.clear();
-        second++;
+        seconds.incrementAndGet();
     }
 
     GuardedServer start() {
