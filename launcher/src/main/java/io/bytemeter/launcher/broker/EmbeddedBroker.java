@@ -54,8 +54,9 @@ public final class EmbeddedBroker implements AutoCloseable {
         requireFreePort();
         try {
             Files.createDirectories(directory);
+            boolean killed = FormerBroker.wasKilled(directory);
             BrokerStorage.format(directory);
-            if (FormerBroker.wasKilled(directory)) {
+            if (killed) {
                 FormerBroker.end(directory, freePort());
             }
             // Chosen anew at every start: only this JVM connects to it.

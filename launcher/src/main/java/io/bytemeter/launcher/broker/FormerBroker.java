@@ -3,13 +3,16 @@ package io.bytemeter.launcher.broker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.errors.BrokerIdNotRegisteredException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.properties.MetaPropertiesEnsemble;
 
@@ -26,11 +29,12 @@ final class FormerBroker {
     /** Kafka's name for it (CleanShutdownFileHandler): written at the end of a stop, taken away at the next start. */
     private static final String STOPPED_IN_GOOD_ORDER = ".kafka_cleanshutdown";
 
-    private static final int LIMIT_MS = 30_000;
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration RETRY_PAUSE = Duration.ofMillis(50);
 
     private FormerBroker() {}
 
-    /** Whether the directory is of a broker that did not stop in good order. */
+    /** Whether the directory is of a broker that did not stop in good order; asked before it may be formatted. */
     static boolean wasKilled(Path directory) {
         return Files.exists(directory.resolve(MetaPropertiesEnsemble.META_PROPERTIES_NAME))
                 && Files.notExists(directory.resolve(STOPPED_IN_GOOD_ORDER));
@@ -41,22 +45,37 @@ final class FormerBroker {
         KafkaRaftServer controller =
                 new KafkaRaftServer(new KafkaConfig(BrokerConfig.ofController(directory, controllerPort)), Time.SYSTEM);
         controller.startup();
+        try {
+            long deadline = System.nanoTime() + LIMIT.toNanos();
+            while (!unregistered(controllerPort, System.nanoTime() >= deadline)) {
+                LockSupport.parkNanos(RETRY_PAUSE.toNanos());
+            }
+        } finally {
+            controller.shutdown();
+            controller.awaitShutdown();
+        }
+    }
+
+    /** False if the controller has not read yet which requests it may answer. */
+    private static boolean unregistered(int controllerPort, boolean last) throws IOException {
         try (Admin admin = Admin.create(Map.of(
                 AdminClientConfig.BOOTSTRAP_CONTROLLERS_CONFIG,
                 "127.0.0.1:" + controllerPort,
                 AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                LIMIT_MS))) {
+                (int) LIMIT.toMillis()))) {
             admin.unregisterBroker(BrokerConfig.NODE_ID).all().get();
+            return true;
         } catch (ExecutionException e) {
-            if (!(e.getCause() instanceof BrokerIdNotRegisteredException)) {
-                throw new IOException("the broker's former life cannot be ended: " + e.getCause(), e);
+            if (e.getCause() instanceof UnsupportedVersionException && !last) {
+                return false;
             }
+            if (e.getCause() instanceof BrokerIdNotRegisteredException) {
+                return true;
+            }
+            throw new IOException("the broker's former life cannot be ended: " + e.getCause(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while the broker's former life was being ended", e);
-        } finally {
-            controller.shutdown();
-            controller.awaitShutdown();
         }
     }
 }
