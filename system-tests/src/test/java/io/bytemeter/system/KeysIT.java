@@ -64,7 +64,9 @@ class KeysIT {
                     .doesNotContain(acme, ops);
             JsonNode changes = new ObjectMapper()
                     .readTree(send(standalone, "/v1/audit?limit=2", ops).body());
-            assertThat(changes.path("changes").findValuesAsText("action")).containsExactly("key.revoke", "quota.put");
+            assertThat(changes.path("changes"))
+                    .extracting(change -> change.path("action").asText())
+                    .containsExactly("key.revoke", "quota.put");
             assertThat(changes.at("/changes/0/name").asText()).isEqualTo("ops");
             assertThat(changes.has("cursor")).isTrue();
             standalone.stop();
