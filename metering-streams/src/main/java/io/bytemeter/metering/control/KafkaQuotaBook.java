@@ -126,9 +126,6 @@ public final class KafkaQuotaBook implements QuotaBook {
     @Override
     public Change<Quota> put(Quota wanted) {
         Optional<Quota> before = known(wanted.id());
-        if (before.isPresent() && before.get().saysTheSameAs(wanted)) {
-            return new Change<>(before.get(), true);
-        }
         if (before.isEmpty() && countOf(wanted.id().subject()) >= MAX_QUOTAS) {
             throw new InvalidValueException("name", wanted.id().name(), "at most " + MAX_QUOTAS + " quotas a subject");
         }
