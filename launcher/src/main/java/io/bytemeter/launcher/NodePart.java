@@ -104,12 +104,12 @@ final class NodePart {
         statistics.startMonitor(settings.monitor(), mappings);
     }
 
-    /** Where each inbound listens, by tag. */
+    /** Where each inbound listens. Its name says that it is one: a tag may be any word, {@code api} too. */
     Map<String, String> addresses() {
         Map<String, String> addresses = new TreeMap<>();
         config.inbounds()
                 .forEach(inbound -> addresses.put(
-                        inbound.tag(),
+                        "inbound " + inbound.tag(),
                         inbound.listen() + ":" + node.boundPorts().get(inbound.tag())));
         return addresses;
     }

@@ -26,7 +26,9 @@ final class BytemeterIT {
                         .isTrue();
                 assertThat(standalone.out())
                         .contains("127.0.0.1:" + port)
-                        .contains(directory.resolve("data").toString());
+                        .contains(directory.resolve("data").toString())
+                        .containsPattern("(?m)^  api +http://127.0.0.1:")
+                        .containsPattern("(?m)^  inbound api +127.0.0.1:");
                 try (Admin admin = Admin.create(Map.of("bootstrap.servers", "127.0.0.1:" + port))) {
                     assertThat(admin.listTopics().names().get()).contains("bytemeter.usage.v1");
                 }
@@ -118,7 +120,7 @@ final class BytemeterIT {
     /** Standalone on ports that are free, apart from the broker's. */
     private Launched standalone(int port) throws Exception {
         Path node = Files.writeString(directory.resolve("node.json"), """
-                {"inbounds": [{"tag": "s", "protocol": "socks", "listen": "127.0.0.1", "port": %d}],
+                {"inbounds": [{"tag": "api", "protocol": "socks", "listen": "127.0.0.1", "port": %d}],
                  "outbounds": [{"tag": "d", "protocol": "freedom"}]}
                 """.formatted(Ports.free()));
         return Launched.start(

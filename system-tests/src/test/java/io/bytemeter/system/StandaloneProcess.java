@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -62,8 +63,32 @@ final class StandaloneProcess implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(output().toFile()))
                 .start();
-        Poll.until(READY, "ready", this::ready);
+        try {
+            Poll.until(READY, "ready", this::ready);
+        } catch (AssertionError e) {
+            throw new AssertionError(e.getMessage() + whatItSays(), e);
+        }
         return this;
+    }
+
+    /** Why it is not ready: its answer, the end of its output, and what its threads do. */
+    private String whatItSays() throws IOException, InterruptedException {
+        String health;
+        try {
+            health = get("/v1/health").body();
+        } catch (IOException e) {
+            health = e.toString();
+        }
+        List<String> lines = Files.readAllLines(output());
+        Process threads = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                        Long.toString(process.pid()),
+                        "Thread.print")
+                .redirectErrorStream(true)
+                .start();
+        String dump = new String(threads.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return "\n" + health + "\n" + String.join("\n", lines.subList(Math.max(0, lines.size() - 80), lines.size()))
+                + "\n" + dump;
     }
 
     private boolean ready() throws IOException, InterruptedException {
