@@ -8,9 +8,9 @@ import io.bytemeter.alerts.BadTargetException;
 import io.bytemeter.alerts.Page;
 import io.bytemeter.alerts.Webhooks;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** One alert, one webhook, and what was asked. */
@@ -36,7 +36,7 @@ final class AlertsInMemory implements AlertHistory, AlertFeed, Webhooks {
             AT,
             new Alert.Crossing("n1", 7, 3, 9, 42));
 
-    final List<String> calls = new ArrayList<>();
+    final List<String> calls = new CopyOnWriteArrayList<>();
 
     @Override
     public Page<Alert> alerts(
