@@ -5,9 +5,7 @@ import com.linecorp.armeria.common.stream.StreamMessage;
 import com.linecorp.armeria.common.stream.StreamWriter;
 import io.bytemeter.alerts.Alert;
 import io.bytemeter.alerts.AlertFeed;
-import io.bytemeter.alerts.AlertJson;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
 /** The events of one client. A client that does not keep up is cut off; it comes back with its last event's id. */
 final class AlertStream implements AlertFeed.Listener {
@@ -16,11 +14,10 @@ final class AlertStream implements AlertFeed.Listener {
     private final StreamWriter<ServerSentEvent> events = StreamMessage.streaming();
     private final AtomicLong written = new AtomicLong();
     private final AtomicLong consumed = new AtomicLong();
-    private final @Nullable String subject;
+    private final VisibleAlerts wanted;
 
-    /** @param subject of this subject only, or null for all */
-    AlertStream(@Nullable String subject) {
-        this.subject = subject;
+    AlertStream(VisibleAlerts wanted) {
+        this.wanted = wanted;
     }
 
     StreamMessage<ServerSentEvent> events() {
@@ -29,11 +26,11 @@ final class AlertStream implements AlertFeed.Listener {
 
     @Override
     public void alert(String position, Alert alert) {
-        if (subject == null || subject.equals(alert.subject())) {
+        if (wanted.test(alert)) {
             write(ServerSentEvent.builder()
                     .id(position)
                     .event("alert")
-                    .data(AlertJson.of(alert).toString())
+                    .data(wanted.json(alert).toString())
                     .build());
         }
     }

@@ -21,6 +21,9 @@ public final class InterfaceRoutes {
     /** Where views are kept, beside the stores. */
     private static final String VIEWS = "views.json";
 
+    /** Stands for the path that is configured, where routes are told apart by their paths. */
+    private static final String WEBHOOK = "/{exporter.webhook-path}";
+
     private final InterfacesConfig config;
     private final UsageReader reader;
     private final ZoneId zone;
@@ -45,18 +48,18 @@ public final class InterfaceRoutes {
         StatsGrpc.services(views, Connections.NONE, Set.of(), clock, clock.instant())
                 .forEach(grpc::addService);
         server.service(grpc.build());
+        // What is about connections, their nodes answer.
         Handler traffic = new TrafficStats(config.hysteriaSecret(), views, Connections.NONE, clock);
-        add(server, "/traffic", traffic); // what is about connections, their nodes answer
+        server.route().path("/traffic").build(new HandlerService(traffic, config.hysteriaSecret()));
         Exporter exporter =
                 new Exporter(config.webhookPath(), config.startDay(), new Period(reader, zone), zone, clock);
-        add(server, Exporter.HEALTH, exporter);
+        server.route().path(Exporter.HEALTH).build(new HandlerService(exporter));
         if (!config.webhookPath().isEmpty()) {
-            add(server, config.webhookPath(), exporter);
+            server.route()
+                    .path(config.webhookPath())
+                    .defaultServiceName(WEBHOOK)
+                    .build(new HandlerService(exporter));
         }
         new VnstatRoute(reader, zone, clock).addTo(server);
-    }
-
-    private static void add(ServerBuilder server, String path, Handler handler) {
-        server.route().path(path).build(new HandlerService(handler));
     }
 }
