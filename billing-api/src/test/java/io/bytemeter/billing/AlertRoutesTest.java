@@ -20,6 +20,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -85,6 +87,10 @@ class AlertRoutesTest {
             assertThat(lines.readLine()).startsWith("data:{\"id\":\"a1\"");
             live.close();
             assertThat(lines.lines().filter(rest -> !rest.isBlank())).isEmpty();
+        }
+        long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+        while (alerts.calls.isEmpty() && System.nanoTime() < end) {
+            LockSupport.parkNanos(1_000_000); // the client sees the end before the server is told
         }
         assertThat(alerts.calls).containsExactly("left");
     }

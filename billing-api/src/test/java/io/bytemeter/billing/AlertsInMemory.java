@@ -8,9 +8,9 @@ import io.bytemeter.alerts.BadTargetException;
 import io.bytemeter.alerts.Page;
 import io.bytemeter.alerts.Webhooks;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +38,7 @@ final class AlertsInMemory implements AlertHistory, AlertFeed, Webhooks {
             AT,
             new Alert.Crossing("n1", 7, 3, 9, 42));
 
-    final List<String> calls = new ArrayList<>();
+    final List<String> calls = new CopyOnWriteArrayList<>();
 
     @Override
     public Page<Alert> alerts(

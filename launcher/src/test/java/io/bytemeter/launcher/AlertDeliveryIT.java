@@ -26,7 +26,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -50,11 +49,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** Alerts of a real topic: looked up, followed, and posted to receivers that work and that do not. */
 class AlertDeliveryIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration DISABLE_AFTER = Duration.ofDays(3);
 
     @TempDir
     private Path directory;
 
-    private final Clock clock = Clock.systemUTC();
+    private final ForwardClock clock = new ForwardClock();
     private ClusterConfig cluster;
     private LocalSchemaIds ids;
     private EmbeddedBroker broker;
@@ -172,10 +172,45 @@ class AlertDeliveryIT {
         }
     }
 
+    @Test
+    void aReceiverThatTakesNothingForTheSetTimeIsDisabledWithANoticeAndGetsWhatWaitedWhenEnabled() throws Exception {
+        Webhooks webhooks = delivery.services().webhooks();
+        int port = Ports.free();
+        String id;
+        List<String> waiting;
+        try (Receiver failing = new Receiver(port, 500);
+                Receiver working = new Receiver(0, 204)) {
+            await(() -> works(() -> webhooks.create(working.url())));
+            id = webhooks.create(failing.url()).webhook().id();
+            waiting = raise(2);
+            await(() -> failing.posts.size() >= 3); // a second attempt: the time of the first is known
+            clock.forward(DISABLE_AFTER.minusHours(1));
+            int before = failing.posts.size();
+            await(() -> failing.posts.size() > before + 1);
+            assertThat(webhooks.find(id).orElseThrow().enabled()).isTrue();
+
+            clock.forward(Duration.ofHours(1));
+            await(() -> !webhooks.find(id).orElseThrow().enabled());
+
+            Webhooks.Webhook disabled = webhooks.find(id).orElseThrow();
+            assertThat(disabled.disabledReason())
+                    .isEqualTo("has not taken any alert for 72 h; the last attempt: status 500");
+            assertThat(disabled.disabledAt()).isAfter(disabled.createdAt().plus(DISABLE_AFTER));
+            assertThat(webhooks.all()).filteredOn(Webhooks.Webhook::enabled).hasSize(1);
+            raise(1);
+            await(() -> working.posts.size() == 3);
+        }
+        try (Receiver back = new Receiver(port, 200)) {
+            webhooks.enable(id, true);
+            await(() -> back.posts.size() >= 2);
+            assertThat(back.posts).extracting(Receiver.Post::id).containsExactlyInAnyOrderElementsOf(waiting);
+        }
+    }
+
     private AlertDelivery delivery() {
         AlertDelivery made = new AlertDelivery(
                 cluster,
-                new WebhookConfig(true, Duration.ofSeconds(2), Duration.ofDays(3)),
+                new WebhookConfig(true, Duration.ofSeconds(2), DISABLE_AFTER),
                 ids,
                 new SimpleMeterRegistry(),
                 clock,

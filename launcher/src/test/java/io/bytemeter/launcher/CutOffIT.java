@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Two nodes, one user on both, a quota that blocks: the user is cut off on both, another user never notices, and a raised
  * limit lets the user in again. Prints how long each took and how much moved beyond the limit; more rounds, as for the
- * figures in docs/cutting-off.md, with {@code -Dbytemeter.rounds=100}.
+ * figures in docs/quotas.md, with {@code -Dbytemeter.rounds=100}.
  */
 class CutOffIT {
     private static final int ROUNDS = Integer.getInteger("bytemeter.rounds", 3);

@@ -2,6 +2,7 @@ package io.bytemeter.system;
 
 import io.bytemeter.schema.QuotaAlert;
 import io.bytemeter.schema.id.LocalSchemaIds;
+import io.bytemeter.schema.id.SchemaIds;
 import io.bytemeter.schema.topic.Topics;
 import io.bytemeter.schema.wire.AvroSerde;
 import java.nio.file.Path;
@@ -18,14 +19,20 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 final class AlertsReader {
     private AlertsReader() {}
 
-    /** In the order of each partition. */
+    /** Of a standalone with this data directory. */
     static List<QuotaAlert> all(int kafkaPort, Path data) {
+        try (LocalSchemaIds ids = LocalSchemaIds.open(data.resolve("schema-ids.json"))) {
+            return all("127.0.0.1:" + kafkaPort, ids);
+        }
+    }
+
+    /** In the order of each partition. */
+    static List<QuotaAlert> all(String bootstrapServers, SchemaIds ids) {
         List<QuotaAlert> alerts = new ArrayList<>();
-        try (LocalSchemaIds ids = LocalSchemaIds.open(data.resolve("schema-ids.json"));
-                KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
-                        Map.of("bootstrap.servers", "127.0.0.1:" + kafkaPort, "isolation.level", "read_committed"),
-                        new ByteArrayDeserializer(),
-                        new ByteArrayDeserializer())) {
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", bootstrapServers, "isolation.level", "read_committed"),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer())) {
             AvroSerde<QuotaAlert> serde = new AvroSerde<>(QuotaAlert.class, ids);
             List<TopicPartition> partitions = consumer.partitionsFor(Topics.ALERTS).stream()
                     .map(info -> new TopicPartition(info.topic(), info.partition()))

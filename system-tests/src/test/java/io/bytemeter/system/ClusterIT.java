@@ -3,7 +3,9 @@ package io.bytemeter.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.bytemeter.launcher.broker.EmbeddedBroker;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,6 +44,8 @@ class ClusterIT {
 
     private static final String AT = "2026-10-10T10:00:00Z";
     private static final String MONTH = "?window=month&from=2026-10-01T00:00:00Z&to=2026-11-01T00:00:00Z";
+
+    private static final String QUOTA = "{\"period\":\"lifetime\",\"limit\":%d,\"thresholds\":[\"100%%\"]}";
 
     private final List<ServeInstance> instances = new ArrayList<>();
     private EmbeddedBroker broker;
@@ -153,6 +157,101 @@ class ClusterIT {
             executor.shutdownNow();
         }
         instances.forEach(this::awaitExact);
+    }
+
+    @Test
+    @Order(4)
+    void aQuotaPutOnOneIsInForceAndShownOnTheOthers() throws Exception {
+        List<Long> took = new ArrayList<>();
+        for (int i = 0; i < USERS; i++) {
+            String path = "/v1/quotas/user/" + String.format("u%03d", i);
+            long start = System.nanoTime();
+            HttpResponse<String> put = instances.get(i % INSTANCES).send("PUT", path, QUOTA.formatted(1_000_000 + i));
+            assertThat(put.statusCode()).as(put.body()).isIn(200, 202);
+            for (ServeInstance other : instances) {
+                long limit = 1_000_000L + i;
+                Poll.value(LIMIT, path, limit, () -> {
+                    JsonNode shown = other.answer(path);
+                    return shown == null ? -1 : shown.path("limit").longValue();
+                });
+            }
+            took.add(Duration.ofNanos(System.nanoTime() - start).toMillis());
+        }
+        Collections.sort(took);
+        System.out.printf(
+                "quota put on one instance to shown by all %d, of %d: p50 %d ms, longest %d ms%n",
+                INSTANCES, USERS, took.get(USERS / 2), took.get(USERS - 1));
+        assertThat(quotas(7)).isEqualTo(List.copyOf(feed.downlinks().keySet()));
+        for (ServeInstance instance : instances) {
+            // Beginnings of names that have a quota, some in the same partition.
+            for (String beginning : List.of("u", "u00", "u01", "u02", "u03")) {
+                assertThat(instance.get("/v1/quotas/user/" + beginning).statusCode())
+                        .as(beginning)
+                        .isEqualTo(404);
+            }
+        }
+    }
+
+    /** The users that have quotas page by page, each page from another instance. */
+    private List<String> quotas(int limit) throws Exception {
+        List<String> found = new ArrayList<>();
+        String cursor = "";
+        for (int page = 0; cursor != null; page++) {
+            JsonNode answer = retried("/v1/quotas?limit=" + limit + cursor, List.of(instances.get(page % INSTANCES)));
+            found.addAll(answer.get("quotas").findValuesAsText("id"));
+            cursor = answer.has("cursor") ? "&cursor=" + answer.get("cursor").textValue() : null;
+        }
+        return found;
+    }
+
+    @Test
+    @Order(5)
+    void eachAlertIsPostedByOneOfThemWhoeverIsKilled() throws Exception {
+        try (WebhookReceiver receiver = new WebhookReceiver()) {
+            HttpResponse<String> created =
+                    instances.get(0).send("POST", "/v1/webhooks", "{\"url\":\"" + receiver.url() + "\"}");
+            assertThat(created.statusCode()).as(created.body()).isEqualTo(201);
+            for (ServeInstance instance : instances) {
+                Poll.value(LIMIT, "webhooks", 1, () -> {
+                    JsonNode list = instance.answer("/v1/webhooks");
+                    return list == null ? -1 : list.path("webhooks").size();
+                });
+            }
+            lower(1_000, instances);
+            Poll.value(LIMIT, "alerts taken", USERS, receiver.alerts::size);
+
+            String log = "/v1/webhooks/"
+                    + new ObjectMapper().readTree(created.body()).path("id").textValue() + "/deliveries?limit=1000";
+            // What was taken and not written down when an instance dies would be posted again.
+            Poll.value(
+                    LIMIT,
+                    "alerts known to be taken",
+                    USERS,
+                    () -> delivered(instances.get(1).answer(log)));
+            instances.get(0).kill();
+            lower(100, instances.subList(1, INSTANCES));
+            // Each new version clears what the one before has raised unless it holds again, as it does here.
+            Poll.value(LIMIT, "alerts taken", 2 * USERS, receiver.alerts::size);
+            assertThat(receiver.alerts).doesNotHaveDuplicates();
+            JsonNode told = retried("/v1/alerts?limit=1000", instances.subList(1, INSTANCES));
+            assertThat(told.path("alerts").findValuesAsText("id")).containsExactlyInAnyOrderElementsOf(receiver.alerts);
+        }
+    }
+
+    private static int delivered(JsonNode log) {
+        return log == null ? -1 : Collections.frequency(log.path("deliveries").findValuesAsText("state"), "delivered");
+    }
+
+    /** Puts a limit that each user has reached, which is an alert for each. */
+    private static void lower(long limit, List<ServeInstance> at) {
+        for (int i = 0; i < USERS; i++) {
+            ServeInstance instance = at.get(i % at.size());
+            String path = "/v1/quotas/user/" + String.format("u%03d", i);
+            Poll.until(LIMIT, path, () -> {
+                int status = instance.send("PUT", path, QUOTA.formatted(limit)).statusCode();
+                return status == 200 || status == 202;
+            });
+        }
     }
 
     private static int repeat(AtomicBoolean done, Callable<?> work) throws Exception {

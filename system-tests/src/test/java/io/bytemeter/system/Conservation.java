@@ -65,7 +65,10 @@ final class Conservation {
         Map<String, Total> found = new TreeMap<>();
         for (JsonNode subject :
                 cluster.json("/v1/usage/user?window=month&limit=1000").path("subjects")) {
-            found.put(subject.path("id").asText(), Total.of(subject));
+            Total total = Total.of(subject);
+            if (total.uplink() + total.downlink() > 0) { // who was only refused has moved nothing
+                found.put(subject.path("id").asText(), total);
+            }
         }
         users.forEach((user, bounds) -> {
             Total total = found.getOrDefault(user, Total.ZERO);

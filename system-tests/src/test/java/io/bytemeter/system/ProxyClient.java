@@ -20,15 +20,26 @@ final class ProxyClient {
     /** SOCKS 5 to 127.0.0.1:target, offering one method. With a user, overhead is 13 + 3 + user + password up. */
     static Socket socks(int port, String user, String password, int target) throws IOException {
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
-        OutputStream out = socket.getOutputStream();
         authenticate(socket, user, password);
-        out.write(ByteBuffer.allocate(10)
-                .put(new byte[] {5, 1, 0, 1, 127, 0, 0, 1})
-                .putShort((short) target)
-                .array());
-        byte[] answer = read(socket, 10);
-        assertThat(answer[1]).as("SOCKS answer").isZero();
+        assertThat(connect(socket, target)).as("SOCKS answer").isZero();
         return socket;
+    }
+
+    /** What SOCKS 5 answers a user whose password is pw: 0 is welcome, 2 is not allowed. */
+    static int socksAnswer(int port, String user, int target) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            authenticate(socket, user, "pw");
+            return connect(socket, target);
+        }
+    }
+
+    private static int connect(Socket socket, int target) throws IOException {
+        socket.getOutputStream()
+                .write(ByteBuffer.allocate(10)
+                        .put(new byte[] {5, 1, 0, 1, 127, 0, 0, 1})
+                        .putShort((short) target)
+                        .array());
+        return read(socket, 10)[1];
     }
 
     /** Leaves the socket after authentication, or the refusal of it. */

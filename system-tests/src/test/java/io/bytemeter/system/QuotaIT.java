@@ -7,19 +7,17 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.bytemeter.schema.AlertState;
 import io.bytemeter.schema.QuotaAlert;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,11 +28,15 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Quotas as a person sets them: over REST and the command, through a proxy, across a restart. */
+/**
+ * Quotas as a person sets them: over REST and the command, through a proxy, across a restart. {@code -Dquota.rounds} is
+ * how often a limit is raised to tell how long that takes.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class QuotaIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final int ROUNDS = Integer.getInteger("quota.rounds", 5);
     private static final String BLOCKING =
             "{\"period\":\"month\",\"direction\":\"both\",\"limit\":21000,\"thresholds\":[\"80%\",\"100%\"],"
                     + "\"action\":\"block\"}";
@@ -122,6 +124,24 @@ class QuotaIT {
 
     @Test
     @Order(5)
+    void theNextConnectionAfterARaisedLimitIsLetIn() throws Exception {
+        List<Long> took = new ArrayList<>();
+        for (int round = 0; round < ROUNDS; round++) {
+            send("PUT", "/v1/quotas/user/u1", BLOCKING);
+            Poll.value(LIMIT, "SOCKS answer to what was used up before", 2, this::socksAnswer);
+            long start = System.nanoTime();
+            send("PUT", "/v1/quotas/user/u1", BLOCKING.replace("21000", "\"1GB\""));
+            Poll.value(LIMIT, "SOCKS answer after the limit was raised", 0, this::socksAnswer);
+            took.add(Duration.ofNanos(System.nanoTime() - start).toMillis());
+        }
+        Collections.sort(took);
+        System.out.printf(
+                "limit raised to connection let in, of %d rounds: p50 %d ms, p99 %d ms, longest %d ms%n",
+                ROUNDS, took.get(ROUNDS / 2), took.get((ROUNDS * 99 - 1) / 100), took.get(ROUNDS - 1));
+    }
+
+    @Test
+    @Order(6)
     void operatorsBlockByHand() throws Exception {
         assertThat(send("POST", "/v1/users/u2/block", null).statusCode()).isEqualTo(200);
         assertThat(json("/v1/users/u2/access")
@@ -136,7 +156,7 @@ class QuotaIT {
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void theCommandSetsShowsListsAndDeletes() throws Exception {
         Called set = call(
                 "set",
@@ -167,17 +187,9 @@ class QuotaIT {
         assertThat(bad.out()).contains("limit: 10 bananas (expected: bytes from 1 to");
     }
 
-    /** What SOCKS answers user u1 now: 0 is welcome, 2 is not allowed. */
+    /** What SOCKS answers user u1 now. */
     private int socksAnswer() throws IOException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), node.socksAuth())) {
-            ProxyClient.authenticate(socket, "u1", "pw");
-            socket.getOutputStream()
-                    .write(ByteBuffer.allocate(10)
-                            .put(new byte[] {5, 1, 0, 1, 127, 0, 0, 1})
-                            .putShort((short) target.port())
-                            .array());
-            return ProxyClient.read(socket, 10)[1];
-        }
+        return ProxyClient.socksAnswer(node.socksAuth(), "u1", target.port());
     }
 
     private record Called(int exitCode, String out) {}

@@ -25,6 +25,7 @@ import io.bytemeter.usage.quota.Threshold;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -36,19 +37,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Future;
+import java.util.function.ToDoubleFunction;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.utils.Utils;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What quotas cost: metering works off the same backlog without quotas and with 100,000 of them, on one broker in this
- * JVM. Not part of the build; {@code -Dit.test=QuotaMeasurement} runs it and it prints its figures.
+ * What quotas cost: metering works off the same backlog without quotas and with 100,000 of them, in turns, on one broker
+ * in this JVM. Not part of the build; {@code -Dit.test=QuotaMeasurement} runs it and it prints its figures.
  */
 class QuotaMeasurement {
     private static final Peers NONE = address -> {
@@ -58,11 +59,48 @@ class QuotaMeasurement {
     private static final int USERS = 100_000;
     private static final int RECORDS = Integer.getInteger("quota.records", 3_000_000);
     private static final int BATCH = 500;
+    private static final int PAIRS = Integer.getInteger("quota.pairs", 3);
 
-    @ParameterizedTest
-    @ValueSource(ints = {0, USERS, 0, USERS})
-    void measure(int quotas, @TempDir Path directory) throws Exception {
-        LocalSchemaIds ids = LocalSchemaIds.open(directory.resolve("schemas.json"));
+    /** What one half of the backlog took: records a second, and ns of CPU each. */
+    private record Pace(double perSecond, double cpu) {}
+
+    private record Round(double inForce, double ready, Pace first, Pace second, double heap) {}
+
+    @Test
+    void measure(@TempDir Path directory) throws Exception {
+        List<Round> without = new ArrayList<>();
+        List<Round> with = new ArrayList<>();
+        for (int pair = 0; pair <= PAIRS; pair++) {
+            Round before = round(0, directory.resolve("without" + pair));
+            Round after = round(USERS, directory.resolve("with" + pair));
+            if (pair > 0) { // the first one warms this JVM up
+                without.add(before);
+                with.add(after);
+            }
+        }
+        System.out.printf("medians of %d pairs: no quotas, %,d quotas%n", PAIRS, USERS);
+        print("quotas sent until in force, s", without, with, Round::inForce);
+        print("start to ready, s", without, with, Round::ready);
+        print("first half, records/s", without, with, round -> round.first().perSecond());
+        print("first half, ns of CPU for a record", without, with, round -> round.first()
+                .cpu());
+        print("second half, records/s", without, with, round -> round.second().perSecond());
+        print("second half, ns of CPU for a record", without, with, round -> round.second()
+                .cpu());
+        print("heap after GC, MB", without, with, Round::heap);
+    }
+
+    private static void print(String what, List<Round> without, List<Round> with, ToDoubleFunction<Round> value) {
+        System.out.printf("%-40s %,12.1f %,12.1f%n", what, median(without, value), median(with, value));
+    }
+
+    private static double median(List<Round> rounds, ToDoubleFunction<Round> value) {
+        return rounds.stream().mapToDouble(value).sorted().toArray()[rounds.size() / 2];
+    }
+
+    private static Round round(int quotas, Path directory) throws Exception {
+        LocalSchemaIds ids =
+                LocalSchemaIds.open(Files.createDirectories(directory).resolve("schemas.json"));
         try (EmbeddedBroker broker = new EmbeddedBroker(directory.resolve("kafka"), StandaloneProcess.freePort())) {
             broker.start();
             ClusterConfig cluster = new ClusterConfig(broker.bootstrapServers(), "", PARTITIONS, (short) 1);
@@ -82,32 +120,30 @@ class QuotaMeasurement {
                     0,
                     Duration.ofSeconds(45));
             long heapBefore = heap();
-            long loading = load(quotas, config, ids);
+            double inForce = load(quotas, config, ids) / 1e9;
             produce(broker.bootstrapServers(), ids);
             SimpleMeterRegistry registry = new SimpleMeterRegistry();
             try (Metering metering = new Metering(config, ids, NONE, registry, Clock.systemUTC())) {
                 long start = System.nanoTime();
                 metering.start();
                 Poll.until(Duration.ofMinutes(1), "ready", () -> metering.unready() == null);
-                long ready = System.nanoTime();
-                String cold = workOff(registry, RECORDS / 2); // every user's first record is among these
-                String warm = workOff(registry, RECORDS);
-                System.out.printf(
-                        "%d quotas: put in force in %.1f s, ready in %.2f s, first half %s, second half %s,"
-                                + " heap after GC +%d MB%n",
-                        quotas, loading / 1e9, (ready - start) / 1e9, cold, warm, (heap() - heapBefore) >> 20);
+                double ready = (System.nanoTime() - start) / 1e9;
+                Pace first = workOff(registry, RECORDS / 2); // every user's first record is among these
+                Pace second = workOff(registry, RECORDS);
+                Round round = new Round(inForce, ready, first, second, (heap() - heapBefore) / 1e6);
+                System.out.println(quotas + " quotas: " + round);
+                return round;
             }
         }
     }
 
-    private static String workOff(SimpleMeterRegistry registry, long until) {
+    private static Pace workOff(SimpleMeterRegistry registry, long until) {
         long start = System.nanoTime();
         long cpu = cpu();
         double counted = records(registry);
         Poll.until(Duration.ofMinutes(5), "worked off", () -> records(registry) >= until);
         double records = records(registry) - counted;
-        double seconds = (System.nanoTime() - start) / 1e9;
-        return "%,.0f records/s (%.2f us of CPU each)".formatted(records / seconds, (cpu() - cpu) / 1e3 / records);
+        return new Pace(records * 1e9 / (System.nanoTime() - start), (cpu() - cpu) / records);
     }
 
     private static double records(SimpleMeterRegistry registry) {

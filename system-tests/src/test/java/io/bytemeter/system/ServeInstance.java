@@ -39,7 +39,8 @@ final class ServeInstance implements AutoCloseable {
                 "--set=schema.registry.url=" + registry,
                 "--set=topics.partitions=" + ClusterIT.PARTITIONS,
                 "--set=metering.threads=1",
-                "--set=metering.session-timeout=6s");
+                "--set=metering.session-timeout=6s",
+                "--set=webhooks.allow-private-targets=true");
     }
 
     /** Returns at once; {@link #awaitReady} waits. */
@@ -70,6 +71,14 @@ final class ServeInstance implements AutoCloseable {
     HttpResponse<String> get(String path) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + apiPort + path))
                 .timeout(Duration.ofSeconds(20))
+                .build();
+        return client.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    HttpResponse<String> send(String method, String path, String body) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + apiPort + path))
+                .timeout(Duration.ofSeconds(20))
+                .method(method, HttpRequest.BodyPublishers.ofString(body))
                 .build();
         return client.send(request, HttpResponse.BodyHandlers.ofString());
     }

@@ -87,6 +87,10 @@ final class TestCluster implements AutoCloseable {
         return this;
     }
 
+    String kafka() {
+        return "127.0.0.1:" + ports[0];
+    }
+
     int socks() {
         return ports[3];
     }
@@ -156,6 +160,30 @@ final class TestCluster implements AutoCloseable {
                 .timeout(Duration.ofSeconds(20))
                 .build();
         return client.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** Whether the instance has taken it; false while it cannot. */
+    boolean put(String path, String body) throws InterruptedException {
+        return send("PUT", path, body);
+    }
+
+    /** Whether the instance has carried it out, or will; false while it cannot. */
+    boolean post(String path) throws InterruptedException {
+        return send("POST", path, "");
+    }
+
+    private boolean send(String method, String path, String body) throws InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + ports[1] + path))
+                .timeout(Duration.ofSeconds(20))
+                .method(method, HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        try {
+            HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+            assertThat(response.statusCode()).as(response.body()).isIn(200, 202, 503);
+            return response.statusCode() != 503;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** How {@code ./bytemeter verify} has ended. */

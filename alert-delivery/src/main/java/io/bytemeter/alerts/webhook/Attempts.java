@@ -166,8 +166,11 @@ final class Attempts {
         } else {
             lane.failed();
         }
-        topic.write(partition, after);
-        if (after.getState() == DeliveryState.PENDING && owned.contains(partition)) {
+        boolean own = owned.contains(partition);
+        if (own || outcome.delivered()) { // else what the new owner has written stands
+            topic.write(partition, after);
+        }
+        if (own && after.getState() == DeliveryState.PENDING) {
             lane.add(partition, after);
         }
     }

@@ -211,6 +211,7 @@ final class Deliverer implements AutoCloseable {
 
         @Override
         public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+            attempts.settle(FAREWELL, clock); // or the next owner posts again what is under way here
             for (TopicPartition partition : partitions) {
                 if (partition.topic().equals(Topics.DELIVERIES)) {
                     loading.remove(partition);

@@ -88,12 +88,16 @@ public final class Parameters {
 
     /** The {@code id} of the path. */
     public String id() {
-        String id = path("id");
-        String violation = Names.violation(id);
-        if (violation != null) {
-            throw ProblemException.bad("id", id.length() > 40 ? id.substring(0, 40) + "…" : id, violation);
+        return id(path("id"));
+    }
+
+    /** The same, if it can be the name of a subject. */
+    public static String id(String name) {
+        if (Names.violation(name) != null) {
+            String expected = "1.." + Names.MAX_BYTES + " bytes of UTF-8 without control characters";
+            throw ProblemException.bad("id", name, expected);
         }
-        return id;
+        return name;
     }
 
     public @Nullable String text(String name) {

@@ -13,7 +13,6 @@ import io.bytemeter.metering.query.UsageQuery;
 import io.bytemeter.metering.query.UsageReader;
 import io.bytemeter.metering.query.WindowLength;
 import io.bytemeter.metering.query.WindowUsage;
-import io.bytemeter.usage.Names;
 import io.bytemeter.usage.Subject;
 import io.bytemeter.usage.SubjectKind;
 import java.time.Clock;
@@ -47,12 +46,7 @@ final class VnstatRoute {
 
     private JsonNode vnstat(Parameters parameters) {
         parameters.only("timeZone");
-        String kind = parameters.path("kind");
-        String id = parameters.path("id");
-        if (Names.violation(id) != null) {
-            throw ProblemException.bad("id", id, "1.." + Names.MAX_BYTES + " bytes of UTF-8");
-        }
-        Subject subject = new Subject(Parameters.require("kind", kind, SubjectKind.values()), id);
+        Subject subject = parameters.subject();
         ZoneId zone = parameters.zone("timeZone", billingZone);
         Instant now = clock.instant();
         History history = new History(

@@ -56,7 +56,10 @@ final class PeerService extends PeerGrpc.PeerImplBase {
         answer(observer, () -> {
             RowsResponse.Builder rows = RowsResponse.newBuilder();
             BookKind book = Questions.choice(BookKind.values(), request.getBook());
-            share.rows(book, request.getPartition(), request.getPrefix().toByteArray())
+            // One of a former version does not say from where, nor how many.
+            ByteString from = request.getFrom().isEmpty() ? request.getPrefix() : request.getFrom();
+            int limit = request.getLimit() == 0 ? Integer.MAX_VALUE : request.getLimit();
+            share.rows(book, request.getPartition(), request.getPrefix().toByteArray(), from.toByteArray(), limit)
                     .forEach(row -> rows.addRows(Row.newBuilder()
                             .setKey(ByteString.copyFrom(row.key()))
                             .setValue(ByteString.copyFrom(row.value()))));

@@ -59,11 +59,13 @@ final class PeerShare implements Share {
     }
 
     @Override
-    public List<Row> rows(BookKind book, int partition, byte[] prefix) {
+    public List<Row> rows(BookKind book, int partition, byte[] prefix, byte[] from, int limit) {
         RowsRequest request = RowsRequest.newBuilder()
                 .setBook(Labels.of(book))
                 .setPartition(partition)
                 .setPrefix(ByteString.copyFrom(prefix))
+                .setFrom(ByteString.copyFrom(from))
+                .setLimit(limit)
                 .build();
         return ask(SCAN_LIMIT, peer -> peer.rows(request)).getRowsList().stream()
                 .map(row -> new Row(row.getKey().toByteArray(), row.getValue().toByteArray()))

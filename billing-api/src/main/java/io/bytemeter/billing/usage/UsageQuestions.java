@@ -10,7 +10,6 @@ import io.bytemeter.metering.query.UsageQuery;
 import io.bytemeter.metering.query.WindowLength;
 import io.bytemeter.metering.query.Windows;
 import io.bytemeter.usage.BillingCycle;
-import io.bytemeter.usage.Names;
 import io.bytemeter.usage.Subject;
 import io.bytemeter.usage.SubjectKind;
 import io.bytemeter.usage.UsageRules;
@@ -140,11 +139,7 @@ public final class UsageQuestions {
 
     /** The subject of this name. */
     public static Subject subject(String kind, String id) {
-        String violation = Names.violation(id);
-        if (violation != null) {
-            throw ProblemException.bad("id", id.length() > 40 ? id.substring(0, 40) + "…" : id, violation);
-        }
-        return new Subject(kind(kind), id);
+        return new Subject(kind(kind), Parameters.id(id));
     }
 
     private static @Nullable Breakdown breakdown(Parameters parameters, SubjectKind kind) {

@@ -74,9 +74,9 @@ class PeerTest {
         }
 
         @Override
-        public List<Row> rows(BookKind book, int partition, byte[] prefix) {
-            return List.of(new Row(
-                    prefix, new byte[] {(byte) partition, (byte) book.name().length()}));
+        public List<Row> rows(BookKind book, int partition, byte[] prefix, byte[] from, int limit) {
+            byte[] told = {(byte) partition, (byte) book.name().length(), from[0], (byte) limit};
+            return List.of(new Row(prefix, told));
         }
 
         @Override
@@ -120,9 +120,10 @@ class PeerTest {
         assertThat(peer.list(list, List.of(2, 5), false)).isEqualTo(share.list(list, List.of(2, 5), false));
         assertThat(asked.subList(0, 4)).containsExactly(QUERY, QUERY, list, List.of(2, 5));
         assertThat(peer.progress()).isEqualTo(share.progress());
-        Row row = peer.rows(BookKind.TAGS, 9, new byte[] {1, 2}).get(0);
+        Row row = peer.rows(BookKind.TAGS, 9, new byte[] {1, 2}, new byte[] {3}, 5)
+                .get(0);
         assertThat(row.key()).containsExactly(1, 2);
-        assertThat(row.value()).containsExactly(9, 4);
+        assertThat(row.value()).containsExactly(9, 4, 3, 5);
         assertThat(clients.identify(config.server())).isEqualTo("a");
     }
 

@@ -1,5 +1,7 @@
 package io.bytemeter.metering.book;
 
+import io.bytemeter.usage.SubjectKind;
+
 /** The counters of one cell, side by side in a long array. Bytes except for {@link #CONNECTIONS}. */
 public final class Counters {
     public static final int UPLINK = 0;
@@ -22,6 +24,16 @@ public final class Counters {
             long sum = to[at + i] + from[offset + i];
             to[at + i] = sum < 0 ? Long.MAX_VALUE : sum;
         }
+    }
+
+    /** Uplink as a total of this kind counts it: inbounds with the proxy protocol's bytes. */
+    public static long uplink(SubjectKind kind, long[] cell) {
+        return kind == SubjectKind.INBOUND ? cell[UPLINK] + cell[OVERHEAD_UPLINK] : cell[UPLINK];
+    }
+
+    /** Downlink as a total of this kind counts it: inbounds with the proxy protocol's bytes. */
+    public static long downlink(SubjectKind kind, long[] cell) {
+        return kind == SubjectKind.INBOUND ? cell[DOWNLINK] + cell[OVERHEAD_DOWNLINK] : cell[DOWNLINK];
     }
 
     /** The sum of all cells in {@code cells}, as one new cell. */

@@ -99,11 +99,6 @@ public final class Keys {
         return quotas(kind, new byte[0]);
     }
 
-    /** After the quotas of all subjects of a kind; no byte of UTF-8 is 0xFF. */
-    public static Bytes afterQuotas(SubjectKind kind) {
-        return quotas(kind, new byte[] {(byte) 0xFF});
-    }
-
     public static Bytes access(byte[] user) {
         return Bytes.wrap(
                 ByteBuffer.allocate(1 + user.length).put((byte) 'A').put(user).array());

@@ -2,17 +2,22 @@ package io.bytemeter.metering.book;
 
 import io.bytemeter.usage.SubjectKind;
 import io.bytemeter.usage.UsageRules;
+import io.bytemeter.usage.quota.PeriodSpan;
+import java.time.Duration;
 import java.time.Instant;
 import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
-/** What a subject has moved from one quarter hour to another, out of as few rows as possible. Confined to one thread. */
+/** What a subject has moved in a period, out of as few rows as possible. Confined to one thread. */
 public final class PeriodSum {
     /** Where rows are. */
     public interface Rows {
         @Nullable
         TotalRow row(Bytes key);
     }
+
+    /** Rows are booked a day ahead at most. */
+    private static final long HORIZON_MS = Duration.ofDays(2).toMillis();
 
     private final BillingCalendar calendar;
     private final Rows rows;
@@ -22,8 +27,24 @@ public final class PeriodSum {
         this.rows = rows;
     }
 
-    /** One cell of {@link Counters}; both bounds are ms since the epoch and on a quarter hour. */
-    public long[] of(SubjectKind kind, byte[] id, long from, long to) {
+    /**
+     * One cell of {@link Counters}.
+     *
+     * @param first when the subject was first seen, ms since the epoch
+     * @param now ms since the epoch
+     */
+    public long[] of(SubjectKind kind, byte[] id, PeriodSpan span, long first, long now) {
+        long last = now + HORIZON_MS;
+        if (first > last) {
+            return new long[Counters.SIZE];
+        }
+        // Not from the very first quarter hour: a whole month is one row, and kept for ever.
+        long from = start(Resolution.MONTH, window(Resolution.MONTH, first));
+        long to = start(Resolution.MONTH, window(Resolution.MONTH, last) + 1);
+        return of(kind, id, Math.max(from, span.start()), Math.min(to, span.end()));
+    }
+
+    private long[] of(SubjectKind kind, byte[] id, long from, long to) {
         long[] sum = new long[Counters.SIZE];
         long at = from;
         while (at < to) {

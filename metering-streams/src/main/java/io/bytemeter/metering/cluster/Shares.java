@@ -84,9 +84,9 @@ public final class Shares implements Rows {
 
     /** Of the owner only: what is compared with each other must not be of different ages. */
     @Override
-    public List<Row> rows(BookKind book, int partition, byte[] prefix) {
+    public List<Row> rows(BookKind book, int partition, byte[] prefix, byte[] from, int limit) {
         Holders holders = placement.holders(book, partition);
-        return at(holders.owner()).rows(book, partition, prefix);
+        return at(holders.owner()).rows(book, partition, prefix, from, limit);
     }
 
     /** The progress of the other instances that answer. */

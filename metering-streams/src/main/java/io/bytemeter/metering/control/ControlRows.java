@@ -12,60 +12,42 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.errors.InvalidStateStoreException;
-import org.apache.kafka.streams.state.KeyValueIterator;
 import org.jspecify.annotations.Nullable;
 
-/** Committed rows of subjects: from the stores of this instance, or from the instance that owns them. Thread-safe. */
+/** Committed rows of subjects, from the instances that own them. Thread-safe. */
 public final class ControlRows {
     private final Books books;
-    private final Rows shares;
+    private final Rows rows;
 
-    /** Over the stores of this instance, and those of all. */
-    public ControlRows(Books books, Rows shares) {
+    /**
+     * Reads rows.
+     *
+     * @param books knows which partition a subject is in
+     * @param rows of all instances
+     */
+    public ControlRows(Books books, Rows rows) {
         this.books = books;
-        this.shares = shares;
+        this.rows = rows;
     }
 
     /** The row of this key in the subject's partition; throws {@link NotReadyException} if nobody can tell. */
     byte @Nullable [] row(Subject subject, Bytes key) {
-        BookKind book = BookKind.of(subject.kind());
-        int partition = books.partition(subject);
-        try {
-            return books.find(book, partition, false).get(key);
-        } catch (NotReadyException | InvalidStateStoreException e) {
-            // Others are asked by the beginning of a key, and may tell more than this one.
-            return shares.rows(book, partition, key.get()).stream()
-                    .filter(row -> Arrays.equals(row.key(), key.get()))
-                    .map(Row::value)
-                    .findFirst()
-                    .orElse(null);
-        }
+        byte[] wanted = key.get();
+        return rows.rows(BookKind.of(subject.kind()), books.partition(subject), wanted, wanted, 1).stream()
+                .filter(row -> Arrays.equals(row.key(), wanted)) // a longer key starts so too
+                .map(Row::value)
+                .findFirst()
+                .orElse(null);
     }
 
-    /** The first {@code limit} rows of quotas of each partition, from a key on; from other instances it may be more. */
+    /** The first {@code limit} rows of quotas of each partition, from a key on; it may be more, and some before it. */
     List<byte[]> quotas(SubjectKind kind, Bytes from, int limit) {
         List<byte[]> found = new ArrayList<>();
         BookKind book = BookKind.of(kind);
+        byte[] all = Keys.quotas(kind).get();
         for (int partition = 0; partition < books.partitions(book); partition++) {
-            found.addAll(quotas(book, partition, kind, from, limit));
+            rows.rows(book, partition, all, from.get(), limit).forEach(row -> found.add(row.value()));
         }
         return found;
-    }
-
-    private List<byte[]> quotas(BookKind book, int partition, SubjectKind kind, Bytes from, int limit) {
-        List<byte[]> found = new ArrayList<>();
-        try (KeyValueIterator<Bytes, byte[]> rows =
-                books.find(book, partition, false).range(from, Keys.afterQuotas(kind))) {
-            while (rows.hasNext() && found.size() < limit) {
-                found.add(rows.next().value);
-            }
-            return found;
-        } catch (NotReadyException | InvalidStateStoreException e) {
-            return shares.rows(book, partition, Keys.quotas(kind).get()).stream()
-                    .filter(row -> Arrays.compareUnsigned(row.key(), from.get()) >= 0)
-                    .map(Row::value)
-                    .toList();
-        }
     }
 }

@@ -20,7 +20,6 @@ import io.bytemeter.usage.quota.QuotaId;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -41,8 +40,6 @@ public final class KafkaQuotaBook implements QuotaBook {
 
     /** All of a subject's quotas are one row. */
     private static final int MAX_QUOTAS = 32;
-
-    private static final Duration HORIZON = Duration.ofDays(2);
 
     private final ControlRows rows;
     private final QuotaValues values;
@@ -89,9 +86,9 @@ public final class KafkaQuotaBook implements QuotaBook {
         long used = 0;
         if (seen != null) {
             long first = Varints.get(ByteBuffer.wrap(seen)) * UsageRules.QUARTER_HOUR_MS;
-            long to = Math.min(span.end(), clock.millis() + HORIZON.toMillis());
-            PeriodSum sum = new PeriodSum(new BillingCalendar(billingZone), key -> total(subject, key));
-            used = used(quota, sum.of(subject.kind(), utf8(subject), Math.max(first, span.start()), to));
+            long[] sum = new PeriodSum(new BillingCalendar(billingZone), key -> total(subject, key))
+                    .of(subject.kind(), utf8(subject), span, first, clock.millis());
+            used = quota.direction().of(Counters.uplink(subject.kind(), sum), Counters.downlink(subject.kind(), sum));
         }
         return new QuotaStanding(quota, span, used);
     }
@@ -99,14 +96,6 @@ public final class KafkaQuotaBook implements QuotaBook {
     private @Nullable TotalRow total(Subject subject, Bytes key) {
         byte[] row = rows.row(subject, key);
         return row == null ? null : TotalRow.decode(Keys.resolutionOfTotal(key), row);
-    }
-
-    private static long used(Quota quota, long[] counters) {
-        boolean overhead = quota.id().subject().kind() == SubjectKind.INBOUND;
-        return quota.direction()
-                .of(
-                        counters[Counters.UPLINK] + (overhead ? counters[Counters.OVERHEAD_UPLINK] : 0),
-                        counters[Counters.DOWNLINK] + (overhead ? counters[Counters.OVERHEAD_DOWNLINK] : 0));
     }
 
     @Override
@@ -148,9 +137,6 @@ public final class KafkaQuotaBook implements QuotaBook {
     @Override
     public Change<Quota> put(Quota wanted) {
         Optional<Quota> before = known(wanted.id());
-        if (before.isPresent() && before.get().saysTheSameAs(wanted)) {
-            return new Change<>(before.get(), true);
-        }
         if (before.isEmpty() && countOf(wanted.id().subject()) >= MAX_QUOTAS) {
             throw new InvalidValueException("name", wanted.id().name(), "at most " + MAX_QUOTAS + " quotas a subject");
         }

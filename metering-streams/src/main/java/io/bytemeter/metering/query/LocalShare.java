@@ -5,6 +5,7 @@ import io.bytemeter.metering.book.Route;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -132,11 +133,11 @@ public final class LocalShare implements Share {
     }
 
     @Override
-    public List<Row> rows(BookKind book, int partition, byte[] prefix) {
+    public List<Row> rows(BookKind book, int partition, byte[] prefix, byte[] from, int limit) {
         List<Row> found = new ArrayList<>();
         try (KeyValueIterator<Bytes, byte[]> rows =
-                books.find(book, partition, false).prefixScan(Bytes.wrap(prefix), new BytesSerializer())) {
-            while (rows.hasNext()) {
+                books.find(book, partition, false).range(Bytes.wrap(from), null)) {
+            while (found.size() < limit && rows.hasNext() && startsWith(prefix, rows.peekNextKey())) {
                 KeyValue<Bytes, byte[]> row = rows.next();
                 found.add(new Row(row.key.get(), row.value));
             }
@@ -144,6 +145,11 @@ public final class LocalShare implements Share {
             throw new NotReadyException("partition " + partition + " of " + book.store() + " is moving", e);
         }
         return found;
+    }
+
+    private static boolean startsWith(byte[] prefix, Bytes key) {
+        int length = Math.min(prefix.length, key.get().length);
+        return Arrays.equals(prefix, 0, prefix.length, key.get(), 0, length);
     }
 
     @Override

@@ -5,8 +5,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.PriorityQueue;
+import java.util.NavigableSet;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -25,7 +26,11 @@ final class Alarms {
 
     private final ProcessorContext<?, ?> context;
     private final Consumer<List<String>> onDue;
-    private final PriorityQueue<Alarm> alarms = new PriorityQueue<>(Comparator.comparingLong(Alarm::at));
+
+    /** One for each time and user, however often it is asked for. */
+    private final NavigableSet<Alarm> alarms =
+            new TreeSet<>(Comparator.comparingLong(Alarm::at).thenComparing(Alarm::user));
+
     private @Nullable Cancellable scheduled;
     private long scheduledFor;
 
@@ -40,8 +45,12 @@ final class Alarms {
         schedule();
     }
 
+    private @Nullable Alarm first() {
+        return alarms.isEmpty() ? null : alarms.first();
+    }
+
     private void schedule() {
-        Alarm first = alarms.peek();
+        Alarm first = first();
         if (scheduled != null && (first == null || first.at() != scheduledFor)) {
             scheduled.cancel();
             scheduled = null;
@@ -56,9 +65,9 @@ final class Alarms {
     private void ring() {
         long now = context.currentSystemTimeMs();
         Set<String> due = new LinkedHashSet<>();
-        for (Alarm first = alarms.peek(); first != null && first.at() <= now; first = alarms.peek()) {
+        for (Alarm first = first(); first != null && first.at() <= now; first = first()) {
             due.add(first.user());
-            alarms.remove();
+            alarms.remove(first);
         }
         if (scheduled != null) {
             scheduled.cancel();

@@ -10,7 +10,6 @@ import io.bytemeter.usage.UsageRules;
 import io.bytemeter.usage.quota.Action;
 import io.bytemeter.usage.quota.PeriodSpan;
 import io.bytemeter.usage.quota.Threshold;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -43,9 +42,6 @@ final class Quotas {
         void later(OpenSubject user, long at);
     }
 
-    /** Rows are booked a day ahead at most. */
-    private static final long HORIZON_MS = Duration.ofDays(2).toMillis();
-
     private final ProcessorContext<byte[], byte[]> context;
     private final Book book;
     private final QuotaValues values;
@@ -72,8 +68,8 @@ final class Quotas {
         if (quotas == null) {
             return;
         }
-        long uplink = uplink(subject, counters);
-        long downlink = downlink(subject, counters);
+        long uplink = Counters.uplink(subject.subject.kind(), counters);
+        long downlink = Counters.downlink(subject.subject.kind(), counters);
         for (QuotaState state : quotas.states) {
             Counted counted = state.of(quarterHour);
             if (counted == null) {
@@ -88,17 +84,6 @@ final class Quotas {
         }
     }
 
-    /** Inbounds are counted with the proxy protocol's bytes, as their totals are told. */
-    private static long uplink(OpenSubject subject, long[] counters) {
-        long payload = counters[Counters.UPLINK];
-        return subject.subject.kind() == SubjectKind.INBOUND ? payload + counters[Counters.OVERHEAD_UPLINK] : payload;
-    }
-
-    private static long downlink(OpenSubject subject, long[] counters) {
-        long payload = counters[Counters.DOWNLINK];
-        return subject.subject.kind() == SubjectKind.INBOUND ? payload + counters[Counters.OVERHEAD_DOWNLINK] : payload;
-    }
-
     @Nullable
     SubjectQuotas of(OpenSubject subject) {
         if (!subject.quotasKnown) {
@@ -110,10 +95,10 @@ final class Quotas {
     }
 
     private Counted load(OpenSubject subject, QuotaState state, PeriodSpan span) {
-        long from = Math.max(span.start(), subject.firstQuarterHour * UsageRules.QUARTER_HOUR_MS);
-        long to = Math.min(span.end(), context.currentSystemTimeMs() + HORIZON_MS);
-        long[] sum = sums.of(subject.subject.kind(), subject.id, from, to);
-        Counted counted = new Counted(span, uplink(subject, sum), downlink(subject, sum));
+        SubjectKind kind = subject.subject.kind();
+        long first = subject.firstQuarterHour * UsageRules.QUARTER_HOUR_MS;
+        long[] sum = sums.of(kind, subject.id, span, first, context.currentSystemTimeMs());
+        Counted counted = new Counted(span, Counters.uplink(kind, sum), Counters.downlink(kind, sum));
         state.keep(counted);
         arm(subject, state, counted);
         if (state.blocks && span.contains(context.currentSystemTimeMs())) {

@@ -210,7 +210,7 @@ class SharedUsageReaderTest {
         }
 
         @Override
-        public List<Row> rows(BookKind book, int partition, byte[] prefix) {
+        public List<Row> rows(BookKind book, int partition, byte[] prefix, byte[] from, int limit) {
             return List.of();
         }
 
