@@ -50,6 +50,7 @@ public final class Metering implements AutoCloseable {
     private final SharedUsageReader reader;
     private final Answers answers;
     private final ReconciliationGauges gauges;
+    private final Restores restores;
     private final ControlTopics controlTopics;
     private final Controls controls;
     private volatile @Nullable String failure;
@@ -85,6 +86,8 @@ public final class Metering implements AutoCloseable {
                 new KafkaQuotaBook(rows, new QuotaValues(ids), controlTopics, config.timeZone(), clock),
                 new KafkaUserGate(rows, controlTopics, ids, clock));
         gauges = new ReconciliationGauges(answers.reconciler(), nodes, registry, clock);
+        restores = new Restores(registry);
+        StreamsGauges.bind(streams::metrics, registry);
     }
 
     private Placement placement(MeteringConfig config) {
@@ -95,6 +98,8 @@ public final class Metering implements AutoCloseable {
     public void start() {
         controlTopics.start();
         streams.setUncaughtExceptionHandler(this::onFailure);
+        streams.setGlobalStateRestoreListener(restores);
+        streams.setStandbyUpdateListener(restores);
         streams.start();
         freshness.start();
         gauges.start();
@@ -123,6 +128,16 @@ public final class Metering implements AutoCloseable {
     /** Why this instance has stopped for good, or null if it has not. */
     public @Nullable String failure() {
         return failure;
+    }
+
+    /** Why this instance will never answer again, or null if it may. */
+    public @Nullable String death() {
+        if (failure != null) {
+            return failure;
+        }
+        KafkaStreams.State state = streams.state();
+        boolean over = state == KafkaStreams.State.ERROR || state == KafkaStreams.State.PENDING_ERROR;
+        return over ? "metering is " + state : null;
     }
 
     /** Why this instance cannot answer now, or null if it can. */
