@@ -7,14 +7,16 @@ import io.bytemeter.settings.Settings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Where the API listens.
  *
  * @param host a loopback address: the API has no access control
  * @param interfaces what of the interfaces is configured
+ * @param serving how it serves and stops
  */
-public record ApiConfig(String host, int port, InterfacesConfig interfaces) {
+public record ApiConfig(String host, int port, InterfacesConfig interfaces, ServingConfig serving) {
     public static final Setting<String> HOST = Setting.text(
             "api.host",
             "127.0.0.1",
@@ -23,9 +25,17 @@ public record ApiConfig(String host, int port, InterfacesConfig interfaces) {
 
     public static final Setting<Integer> PORT = Setting.port("api.port", 8080, "Port the API listens on.");
 
-    /** All settings read here. */
-    public static final List<Setting<?>> SETTINGS = List.of(
-            HOST, PORT, InterfacesConfig.HYSTERIA_SECRET, InterfacesConfig.WEBHOOK_PATH, InterfacesConfig.START_DAY);
+    /** All settings read here, but the {@link ServingConfig#drainDelay(String) drain delay}. */
+    public static final List<Setting<?>> SETTINGS = Stream.of(
+                    List.of(
+                            HOST,
+                            PORT,
+                            InterfacesConfig.HYSTERIA_SECRET,
+                            InterfacesConfig.WEBHOOK_PATH,
+                            InterfacesConfig.START_DAY),
+                    ServingConfig.SETTINGS)
+            .<Setting<?>>flatMap(List::stream)
+            .toList();
 
     public ApiConfig {
         try {
@@ -37,12 +47,13 @@ public record ApiConfig(String host, int port, InterfacesConfig interfaces) {
         }
     }
 
-    /** With the standard of all interfaces. */
+    /** With the standard of everything else. */
     public ApiConfig(String host, int port) {
-        this(host, port, InterfacesConfig.STANDARD);
+        this(host, port, InterfacesConfig.STANDARD, ServingConfig.STANDARD);
     }
 
     public static ApiConfig from(Settings settings) {
-        return new ApiConfig(settings.get(HOST), settings.get(PORT), InterfacesConfig.from(settings));
+        return new ApiConfig(
+                settings.get(HOST), settings.get(PORT), InterfacesConfig.from(settings), ServingConfig.from(settings));
     }
 }

@@ -1,14 +1,14 @@
 package io.bytemeter.billing;
 
+import static java.util.concurrent.CompletableFuture.delayedExecutor;
+
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
-import com.linecorp.armeria.common.metric.MeterIdPrefixFunction;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.grpc.GrpcService;
-import com.linecorp.armeria.server.metric.MetricCollectingService;
 import io.bytemeter.alerts.AlertServices;
 import io.bytemeter.billing.alerts.AlertRoutes;
 import io.bytemeter.billing.alerts.LiveAlerts;
@@ -24,6 +24,7 @@ import io.bytemeter.billing.ledger.ReconciliationRoute;
 import io.bytemeter.billing.nodes.NodesRoute;
 import io.bytemeter.billing.quota.QuotaRoutes;
 import io.bytemeter.billing.quota.UserRoutes;
+import io.bytemeter.billing.requests.RequestObserver;
 import io.bytemeter.billing.schemas.SchemaRoute;
 import io.bytemeter.billing.usage.ExportRoutes;
 import io.bytemeter.billing.usage.UsageQuestions;
@@ -41,7 +42,10 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /** The API on its port. */
 public final class BillingServer implements AutoCloseable {
@@ -51,6 +55,7 @@ public final class BillingServer implements AutoCloseable {
     private final ApiConfig config;
     private final LiveAlerts live;
     private final Server server;
+    private volatile boolean draining;
 
     public BillingServer(
             ApiConfig config,
@@ -70,8 +75,9 @@ public final class BillingServer implements AutoCloseable {
                 .errorHandler(new Problems())
                 .requestTimeout(Duration.ofSeconds(30))
                 .maxRequestLength(64 << 10)
-                .gracefulShutdownTimeout(Duration.ofMillis(100), Duration.ofSeconds(5))
-                .decorator(MetricCollectingService.newDecorator(MeterIdPrefixFunction.ofDefault("bytemeter.api")));
+                .gracefulShutdownTimeout(
+                        quiet(config.serving()), config.serving().drainTimeout())
+                .decorator(new RequestObserver(config.serving().accessLog(), registry));
         UsageQuestions questions = new UsageQuestions(billingZone, clock);
         new UsageRoutes(answers.usage(), questions).addTo(builder);
         builder.service(BillingGrpc.service(answers.usage(), questions));
@@ -86,12 +92,26 @@ public final class BillingServer implements AutoCloseable {
         new QuotaRoutes(controls.quotas(), billingZone).addTo(builder);
         new UserRoutes(controls.users(), clock).addTo(builder);
         new InterfaceRoutes(config.interfaces(), answers.usage(), billingZone, viewDirectory, clock).addTo(builder);
-        new HealthRoute(parts).addTo(builder);
+        HealthRoute health = new HealthRoute(withApi(parts));
+        health.addTo(builder);
+        health.bindTo(registry);
         new SchemaRoute(ids).addTo(builder);
         StatusServer.addMetrics(builder, registry);
         HttpData openApi = HttpData.wrap(resource());
         builder.route().get("/v1/openapi.yaml").build((ctx, req) -> HttpResponse.of(HttpStatus.OK, YAML, openApi));
         server = builder.build();
+    }
+
+    private List<HealthPart> withApi(List<HealthPart> parts) {
+        List<HealthPart> all = new ArrayList<>(parts);
+        all.add(new HealthPart("api", () -> draining ? "stopping" : null));
+        return all;
+    }
+
+    /** For how long there must be no request before the server believes that none is under way. */
+    private static Duration quiet(ServingConfig config) {
+        Duration quiet = Duration.ofMillis(100);
+        return quiet.compareTo(config.drainTimeout()) < 0 ? quiet : config.drainTimeout();
     }
 
     private static byte[] resource() {
@@ -114,14 +134,23 @@ public final class BillingServer implements AutoCloseable {
     static List<String> routes(BillingServer server) {
         return server.server.config().serviceConfigs().stream()
                 .filter(service -> service.service().as(GrpcService.class) == null)
-                .map(service -> service.route().patternString().replaceAll("/:(\\w+)", "/{$1}"))
+                .map(RequestObserver::pattern)
                 .distinct()
                 .toList();
     }
 
-    /** Lets running requests finish, and stops. */
+    /**
+     * Says that it is not ready, goes on serving for the drain delay, so that whoever sends requests turns elsewhere,
+     * takes no more of them, lets those that run finish, and stops.
+     */
     @Override
     public void close() {
+        draining = true;
+        if (server.activePort() != null) {
+            long delay = config.serving().drainDelay().toMillis();
+            CompletableFuture.runAsync(() -> {}, delayedExecutor(delay, TimeUnit.MILLISECONDS))
+                    .join();
+        }
         live.close();
         server.stop().join();
     }

@@ -21,6 +21,9 @@ public final class InterfaceRoutes {
     /** Where views are kept, beside the stores. */
     private static final String VIEWS = "views.json";
 
+    /** What the exporter's path is called where secrets must not be told. */
+    private static final String WEBHOOK = "/{exporter.webhook-path}";
+
     private final InterfacesConfig config;
     private final UsageReader reader;
     private final ZoneId zone;
@@ -51,7 +54,10 @@ public final class InterfaceRoutes {
                 new Exporter(config.webhookPath(), config.startDay(), new Period(reader, zone), zone, clock);
         add(server, Exporter.HEALTH, exporter);
         if (!config.webhookPath().isEmpty()) {
-            add(server, config.webhookPath(), exporter);
+            server.route()
+                    .path(config.webhookPath())
+                    .defaultServiceName(WEBHOOK)
+                    .build(new HandlerService(exporter));
         }
         new VnstatRoute(reader, zone, clock).addTo(server);
     }
