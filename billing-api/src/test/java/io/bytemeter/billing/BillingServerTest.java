@@ -122,7 +122,7 @@ class BillingServerTest {
     private BillingServer server() {
         return new BillingServer(
                 new ApiConfig("127.0.0.1", port),
-                new Answers(reader, null, this::gaps, this::reconcile),
+                new Answers(reader, null, this::gaps, this::reconcile, null),
                 new AlertServices(alerts, alerts, alerts),
                 new Controls(quotas, users),
                 ZoneOffset.UTC,

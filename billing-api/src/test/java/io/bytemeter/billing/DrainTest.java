@@ -78,7 +78,7 @@ class DrainTest {
                         port,
                         InterfacesConfig.STANDARD,
                         new ServingConfig(Duration.ofSeconds(3), Duration.ofSeconds(LIMIT_SECONDS), AccessLog.OFF)),
-                new Answers(slow, null, null, null),
+                new Answers(slow, null, null, null, null),
                 new AlertServices(alerts, alerts, alerts),
                 new Controls(new QuotasInMemory(NOW), new UsersInMemory(NOW)),
                 ZoneOffset.UTC,

@@ -9,6 +9,7 @@ import io.bytemeter.metering.control.ControlTopics;
 import io.bytemeter.metering.control.Controls;
 import io.bytemeter.metering.control.KafkaQuotaBook;
 import io.bytemeter.metering.control.KafkaUserGate;
+import io.bytemeter.metering.live.TopicTotals;
 import io.bytemeter.metering.query.Answers;
 import io.bytemeter.metering.query.BookGapReader;
 import io.bytemeter.metering.query.BookReconciler;
@@ -48,6 +49,7 @@ public final class Metering implements AutoCloseable {
     private final Freshness freshness;
     private final Share share;
     private final SharedUsageReader reader;
+    private final TopicTotals live;
     private final Answers answers;
     private final ReconciliationGauges gauges;
     private final Restores restores;
@@ -75,11 +77,13 @@ public final class Metering implements AutoCloseable {
         Shares shares = new Shares(share, placement(config), peers);
         freshness = new Freshness(progress, shares::othersProgress, partitions);
         reader = new SharedUsageReader(shares, books::partitions, books::partition, freshness::gaps);
+        live = new TopicTotals(config.cluster().bootstrapServers(), ids);
         answers = new Answers(
                 reader,
                 nodes,
                 new BookGapReader(shares, partitions, declared),
-                new BookReconciler(shares, partitions, nodes, declared, clock));
+                new BookReconciler(shares, partitions, nodes, declared, clock),
+                live);
         controlTopics = new ControlTopics(config.cluster());
         ControlRows rows = new ControlRows(books, shares);
         controls = new Controls(
@@ -172,6 +176,7 @@ public final class Metering implements AutoCloseable {
     /** Commits what has been processed and stops; what comes later waits in the topics. */
     @Override
     public void close() {
+        live.close();
         gauges.close();
         freshness.close();
         controlTopics.close();
