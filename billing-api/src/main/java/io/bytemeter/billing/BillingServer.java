@@ -21,6 +21,7 @@ import io.bytemeter.billing.http.Problems;
 import io.bytemeter.billing.interfaces.InterfaceRoutes;
 import io.bytemeter.billing.ledger.GapsRoute;
 import io.bytemeter.billing.ledger.ReconciliationRoute;
+import io.bytemeter.billing.live.LiveUsage;
 import io.bytemeter.billing.nodes.NodesRoute;
 import io.bytemeter.billing.quota.QuotaRoutes;
 import io.bytemeter.billing.quota.UserRoutes;
@@ -53,7 +54,8 @@ public final class BillingServer implements AutoCloseable {
     private static final MediaType YAML = MediaType.parse("application/yaml; charset=utf-8");
 
     private final ApiConfig config;
-    private final LiveAlerts live;
+    private final LiveUsage live;
+    private final LiveAlerts liveAlerts;
     private final Server server;
     private volatile boolean draining;
 
@@ -82,12 +84,14 @@ public final class BillingServer implements AutoCloseable {
         new UsageRoutes(answers.usage(), questions).addTo(builder);
         builder.service(BillingGrpc.service(answers.usage(), questions));
         new ExportRoutes(answers.usage(), questions).addTo(builder);
+        live = new LiveUsage(answers.live());
+        live.addTo(builder);
         new NodesRoute(answers.nodes(), clock).addTo(builder);
         new GapsRoute(answers.gaps()).addTo(builder);
         new ReconciliationRoute(answers.reconciler()).addTo(builder);
         new AlertRoutes(alerts.history()).addTo(builder);
-        live = new LiveAlerts(alerts.feed());
-        live.addTo(builder);
+        liveAlerts = new LiveAlerts(alerts.feed());
+        liveAlerts.addTo(builder);
         new WebhookRoutes(alerts.webhooks()).addTo(builder);
         new QuotaRoutes(controls.quotas(), billingZone).addTo(builder);
         new UserRoutes(controls.users(), clock).addTo(builder);
@@ -152,6 +156,7 @@ public final class BillingServer implements AutoCloseable {
                     .join();
         }
         live.close();
+        liveAlerts.close();
         server.stop().join();
     }
 }
