@@ -45,6 +45,16 @@ class LostLedgerIT {
             assertThat(verify.out()).contains("gap " + id + ": ", "bytes not known: what was not spooled");
             TestCluster.Verify accepted = cluster.verify("--accept", id);
             assertThat(accepted.exitCode()).as(accepted.out()).isZero();
+
+            cluster.node.kill();
+            Files.move(directory.resolve("node"), directory.resolve("lost"));
+            cluster.node.start();
+            cluster.awaitNode();
+
+            Poll.value(TestCluster.LIMIT, "gaps", 2, () -> gaps(cluster).size());
+            assertThat(gaps(cluster).path(1).path("detail").asText())
+                    .startsWith("what the broker did not have yet, and what was not spooled is not known:"
+                            + " the node's directory is new, and epoch ");
         }
     }
 

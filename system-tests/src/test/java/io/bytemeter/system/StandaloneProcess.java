@@ -3,7 +3,6 @@ package io.bytemeter.system;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -14,8 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /** {@code ./bytemeter standalone} as a process of its own, on ports that are free. */
@@ -23,6 +22,8 @@ final class StandaloneProcess implements AutoCloseable {
     static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
     private static final Duration READY = Duration.ofSeconds(60);
+    private static final int FIRST_PORT = 20_000;
+    private static final int FIRST_EPHEMERAL_PORT = 32_768;
     private static final Duration STOPPED = Duration.ofSeconds(40);
 
     private final HttpClient client = HttpClient.newHttpClient();
@@ -98,8 +99,8 @@ final class StandaloneProcess implements AutoCloseable {
         }
         try {
             return get("/v1/health").statusCode() == 200;
-        } catch (ConnectException e) {
-            return false;
+        } catch (IOException e) {
+            return false; // refused, or a connection to the process that was killed
         }
     }
 
@@ -158,21 +159,24 @@ final class StandaloneProcess implements AutoCloseable {
         return freePorts(1)[0];
     }
 
-    /** Different ones, which a single look could not promise. */
+    /**
+     * Different ones, none of which the system gives to a client's end of a connection: a port of those could be taken
+     * between the death of a process and its next start, or a client that tries again and again could meet itself on it.
+     */
     static int[] freePorts(int count) {
-        ServerSocket[] sockets = new ServerSocket[count];
-        try {
-            for (int i = 0; i < count; i++) {
-                sockets[i] = new ServerSocket(0);
-            }
-            int[] ports =
-                    Arrays.stream(sockets).mapToInt(ServerSocket::getLocalPort).toArray();
-            for (ServerSocket socket : sockets) {
-                socket.close();
-            }
-            return ports;
+        return ThreadLocalRandom.current()
+                .ints(FIRST_PORT, FIRST_EPHEMERAL_PORT)
+                .distinct()
+                .filter(StandaloneProcess::isFree)
+                .limit(count)
+                .toArray();
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket(port)) {
+            return socket.isBound();
         } catch (IOException e) {
-            throw new IllegalStateException(e);
+            return false;
         }
     }
 

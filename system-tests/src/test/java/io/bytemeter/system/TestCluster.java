@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -34,20 +33,7 @@ final class TestCluster implements AutoCloseable {
      * @param users accounts u0, u1 and so on, whose password is pw
      */
     TestCluster(Path directory, Path nodeData, int users, String... nodeSettings) throws IOException {
-        String java = System.getProperty("java.home") + File.separator + "bin" + File.separator + "java";
-        broker = new ClusterProcess(
-                "broker",
-                directory,
-                List.of(
-                        java,
-                        "-Xmx256m",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        BrokerMain.class.getName(),
-                        directory.resolve("kafka").toString(),
-                        Integer.toString(ports[0])));
+        broker = BrokerMain.process(directory, ports[0]);
         List<String> nodeCommand = command("node");
         List<String> settings = new ArrayList<>(List.of(
                 "node.id=n1", "node.data-dir=" + nodeData, "node.status.port=" + ports[2], "node.close.timeout=5s"));

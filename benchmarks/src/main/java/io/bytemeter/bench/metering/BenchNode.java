@@ -27,6 +27,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /** A node that maps a port, with its metering or without. Its broker takes everything at once and costs nothing. */
 final class BenchNode implements AutoCloseable {
@@ -114,6 +115,11 @@ final class BenchNode implements AutoCloseable {
         @Override
         public int usagePartitions() {
             return 8;
+        }
+
+        @Override
+        public byte @Nullable [] lastStatus() {
+            return null;
         }
 
         @Override

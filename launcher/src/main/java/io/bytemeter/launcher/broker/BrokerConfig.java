@@ -12,19 +12,28 @@ final class BrokerConfig {
     private BrokerConfig() {}
 
     static Map<String, String> of(Path directory, int port, int controllerPort) {
-        Map<String, String> config = new HashMap<>();
+        Map<String, String> config = ofController(directory, controllerPort);
         config.put("process.roles", "broker,controller");
-        config.put("node.id", Integer.toString(NODE_ID));
-        config.put("log.dirs", directory.toString());
         config.put("listeners", "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort);
         config.put("advertised.listeners", "PLAINTEXT://127.0.0.1:" + port);
-        config.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
-        config.put("controller.listener.names", CONTROLLER_LISTENER);
-        // Static voters: the port in here may change from start to start.
-        config.put("controller.quorum.voters", NODE_ID + "@127.0.0.1:" + controllerPort);
         alone(config);
         small(config);
         lasting(config);
+        return config;
+    }
+
+    /** The controller of that broker, without it. */
+    static Map<String, String> ofController(Path directory, int port) {
+        Map<String, String> config = new HashMap<>();
+        config.put("process.roles", "controller");
+        config.put("node.id", Integer.toString(NODE_ID));
+        config.put("log.dirs", directory.toString());
+        config.put("listeners", "CONTROLLER://127.0.0.1:" + port);
+        config.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        config.put("controller.listener.names", CONTROLLER_LISTENER);
+        // Static voters: the port in here may change from start to start.
+        config.put("controller.quorum.voters", NODE_ID + "@127.0.0.1:" + port);
+        config.put("metric.reporters", "");
         return config;
     }
 
@@ -38,10 +47,8 @@ final class BrokerConfig {
         config.put("share.coordinator.state.topic.min.isr", "1");
         // There is nobody else to wait for.
         config.put("group.initial.rebalance.delay.ms", "0");
-        // After a crash the controller still takes the broker of the former life for alive, and keeps this one waiting
-        // so
-        // long. Shorter would have a long pause of this JVM fence the broker.
-        config.put("broker.session.timeout.ms", "3000");
+        // Nobody could take the lead of a broker that pauses, so that it must not lose it (FormerBroker tells why).
+        config.put("broker.session.timeout.ms", "300000");
         config.put("broker.heartbeat.interval.ms", "500");
     }
 
@@ -52,7 +59,6 @@ final class BrokerConfig {
         config.put("num.io.threads", "4");
         config.put("background.threads", "2");
         config.put("log.cleaner.dedupe.buffer.size", Integer.toString(16 << 20));
-        config.put("metric.reporters", "");
     }
 
     private static void lasting(Map<String, String> config) {

@@ -55,6 +55,9 @@ public final class EmbeddedBroker implements AutoCloseable {
         try {
             Files.createDirectories(directory);
             BrokerStorage.format(directory);
+            if (FormerBroker.wasKilled(directory)) {
+                FormerBroker.end(directory, freePort());
+            }
             // Chosen anew at every start: only this JVM connects to it.
             int controllerPort = freePort();
             KafkaConfig config = new KafkaConfig(BrokerConfig.of(directory, port, controllerPort));

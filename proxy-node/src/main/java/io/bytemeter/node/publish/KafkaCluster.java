@@ -18,14 +18,17 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /** A cluster found by its settings. */
 public final class KafkaCluster implements Cluster {
     private final ClusterConfig config;
+    private final String node;
     private final String clientId;
 
     public KafkaCluster(ClusterConfig config, String node) {
         this.config = config;
+        this.node = node;
         this.clientId = "bytemeter-node-" + node;
     }
 
@@ -73,6 +76,11 @@ public final class KafkaCluster implements Cluster {
         } catch (ExecutionException e) {
             throw e.getCause() instanceof KafkaException kafka ? kafka : new KafkaException(e.getCause());
         }
+    }
+
+    @Override
+    public byte @Nullable [] lastStatus() {
+        return LastStatus.of(node, config, clientId);
     }
 
     @Override

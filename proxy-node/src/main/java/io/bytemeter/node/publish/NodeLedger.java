@@ -134,10 +134,15 @@ public final class NodeLedger implements AutoCloseable {
         return leftovers;
     }
 
-    /** Sees to it that there is an epoch, that leftovers can be spooled to. */
-    void prepare(int partitions) throws IOException {
+    /**
+     * Sees to it that there is an epoch, that leftovers can be spooled to.
+     *
+     * @param loss what a life before this directory may have lost; null if there was none, or nothing
+     */
+    void prepare(int partitions, @Nullable Loss loss) throws IOException {
         if (spool.isNew()) {
-            spool.begin(connections.ledger(), new Book(newEpoch(0), partitions, Map.of(), null, null));
+            long before = loss == null ? 0 : loss.epoch();
+            spool.begin(connections.ledger(), new Book(newEpoch(before), partitions, Map.of(), null, loss));
         }
     }
 

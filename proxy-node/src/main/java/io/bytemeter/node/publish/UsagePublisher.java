@@ -4,11 +4,14 @@ import io.bytemeter.node.config.NodeSettings;
 import io.bytemeter.node.meter.MeterTotals;
 import io.bytemeter.node.meter.Metered;
 import io.bytemeter.node.meter.UsageSink;
+import io.bytemeter.node.spool.Loss;
 import io.bytemeter.node.spool.Spool;
 import io.bytemeter.schema.NodeState;
+import io.bytemeter.schema.NodeStatus;
 import io.bytemeter.schema.UsageBatch;
 import io.bytemeter.schema.id.RegistryUnreachableException;
 import io.bytemeter.schema.id.SchemaIds;
+import io.bytemeter.schema.topic.Topics;
 import io.bytemeter.schema.wire.AvroSerde;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,6 +19,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -85,10 +89,14 @@ public final class UsagePublisher implements UsageSink, AutoCloseable {
      */
     public void start(Supplier<MeterTotals> totals) {
         boolean first = ledger.partitions() == 0;
-        int partitions = awaitKnown();
+        int partitions = whenAnswered(() -> {
+            ClusterWatch.ask(ids);
+            return first ? cluster.usagePartitions() : ledger.partitions();
+        });
+        Optional<Loss> loss = first ? whenAnswered(this::lossOfAFormerLife) : Optional.empty();
         Spool spool = ledger.spool();
         try {
-            ledger.prepare(partitions);
+            ledger.prepare(partitions, loss.orElse(null));
             BatchMaker leftovers = maker(spool.book().partitions());
             leftovers.add(ledger.leftovers());
             leftovers.make(clock.millis(), batch -> {});
@@ -174,14 +182,28 @@ public final class UsagePublisher implements UsageSink, AutoCloseable {
                 new AvroSerde<>(UsageBatch.class, ids).serializer());
     }
 
-    /** The partition count, as the node last knew it or else as the cluster says; the ids are known then too. */
-    private int awaitKnown() {
+    /** Of a node whose directory is new, though metering knows its name. */
+    private Optional<Loss> lossOfAFormerLife() {
+        byte[] last = cluster.lastStatus();
+        if (last == null) {
+            return Optional.empty();
+        }
+        NodeStatus status =
+                new AvroSerde<>(NodeStatus.class, ids).deserializer().deserialize(Topics.NODES, last);
+        Optional<Loss> loss = Optional.ofNullable(FormerLife.loss(status, clock.millis()));
+        loss.ifPresent(of -> logger.atWarn()
+                .addKeyValue("node", settings.id())
+                .addKeyValue("epoch", of.epoch())
+                .log("this node has run before, with another directory: what was not sent then is lost"));
+        return loss;
+    }
+
+    /** Asks until the cluster and the registry answer. */
+    private <T> T whenAnswered(Supplier<T> question) {
         LogGate log = new LogGate(clock, Duration.ofSeconds(10));
         while (true) {
             try {
-                int partitions = ledger.partitions() > 0 ? ledger.partitions() : cluster.usagePartitions();
-                ClusterWatch.ask(ids);
-                return partitions;
+                return question.get();
             } catch (RetriableException | RegistryUnreachableException e) {
                 if (log.open()) {
                     logger.atWarn()

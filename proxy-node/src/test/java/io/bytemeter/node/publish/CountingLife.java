@@ -31,6 +31,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One life of a node that does nothing but count: says each thing it is about to count on its output, then counts it. What
@@ -162,6 +163,11 @@ final class CountingLife {
         @Override
         public int usagePartitions() {
             return PARTITIONS;
+        }
+
+        @Override
+        public byte @Nullable [] lastStatus() {
+            return null;
         }
 
         @Override

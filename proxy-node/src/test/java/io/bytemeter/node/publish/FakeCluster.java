@@ -15,6 +15,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /** A cluster of mock producers, and what they were given. */
 final class FakeCluster implements Cluster {
@@ -22,6 +23,7 @@ final class FakeCluster implements Cluster {
     final List<MockProducer<byte[], byte[]>> producers = new CopyOnWriteArrayList<>();
     final AtomicInteger unreachable = new AtomicInteger();
     final LocalSchemaIds ids;
+    byte @Nullable [] lastStatus;
     private final boolean answers;
 
     /** @param answers whether producers acknowledge by themselves */
@@ -37,6 +39,11 @@ final class FakeCluster implements Cluster {
             throw new TimeoutException("no broker");
         }
         return partitions;
+    }
+
+    @Override
+    public byte @Nullable [] lastStatus() {
+        return lastStatus;
     }
 
     @Override

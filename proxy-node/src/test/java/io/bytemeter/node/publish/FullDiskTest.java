@@ -31,7 +31,7 @@ class FullDiskTest {
     void open() throws IOException {
         cluster = new FakeCluster(4, true, directory);
         ledger = Ledgers.open(directory, clock, Ledgers.BOOT, disk);
-        ledger.prepare(4);
+        ledger.prepare(4, null);
         ledger.begin(4);
         Outbox outbox = new Outbox(ledger.spool());
         publication = new Publication(

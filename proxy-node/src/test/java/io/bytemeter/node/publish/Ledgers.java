@@ -39,7 +39,7 @@ final class Ledgers {
     static NodeLedger begun(Path directory, Clock clock, int partitions) {
         NodeLedger ledger = open(directory, clock);
         try {
-            ledger.prepare(partitions);
+            ledger.prepare(partitions, null);
             ledger.begin(partitions);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

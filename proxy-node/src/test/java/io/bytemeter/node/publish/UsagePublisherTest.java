@@ -201,6 +201,64 @@ class UsagePublisherTest {
                 .isEmpty();
     }
 
+    @Test
+    void aNewDirectoryUnderANameThatHasRunBeforeIsDeclaredAsAGap() {
+        FakeCluster cluster = new FakeCluster(8, true, directory);
+        cluster.lastStatus = status(cluster, NodeState.RUNNING);
+
+        List<ProducerRecord<byte[], byte[]>> gaps = gapsOfANewNode(cluster);
+
+        assertThat(gaps).singleElement().satisfies(sent -> {
+            Gap gap = new AvroSerde<>(Gap.class, cluster.ids).deserializer().deserialize(Topics.GAPS, sent.value());
+            assertThat(gap.getId()).isEqualTo("node-1/77/lost");
+            assertThat(gap.getReason()).isEqualTo(GapReason.SPOOL_LOST);
+            assertThat(gap.getFrom()).isEqualTo(1_000_000);
+            assertThat(gap.getTo()).isGreaterThan(1_000_000);
+            assertThat(gap.getDetail()).endsWith("epoch 77 was last heard of at 1970-01-01T00:16:41Z");
+        });
+        assertThat(cluster.statuses())
+                .allSatisfy(status -> assertThat(status.getEpoch()).isGreaterThan(77));
+    }
+
+    @Test
+    void aNewDirectoryAfterALifeThatEndedInGoodOrderHasLostNothing() {
+        FakeCluster cluster = new FakeCluster(8, true, directory);
+        cluster.lastStatus = status(cluster, NodeState.STOPPED);
+
+        assertThat(gapsOfANewNode(cluster)).isEmpty();
+    }
+
+    private List<ProducerRecord<byte[], byte[]>> gapsOfANewNode(FakeCluster cluster) {
+        UsagePublisher publisher = publisher(cluster, Duration.ofSeconds(10));
+        publisher.start(() -> MeterTotals.NONE);
+        while (cluster.producers.isEmpty() || cluster.statuses().isEmpty()) {
+            Thread.onSpinWait();
+        }
+        publisher.close();
+        return FakeCluster.sent(cluster.producer(0), Topics.GAPS).toList();
+    }
+
+    private static byte[] status(FakeCluster cluster, NodeState state) {
+        NodeStatus status = NodeStatus.newBuilder()
+                .setNode("node-1")
+                .setEpoch(77)
+                .setStartedAt(0)
+                .setAt(1_001_000)
+                .setFlushedUntil(1_000_000)
+                .setState(state)
+                .setVersion("1")
+                .setPartitions(List.of())
+                .setConnections(1)
+                .setConnectionsOpened(1)
+                .setSpoolBacklogBytes(0)
+                .setUplink(1)
+                .setDownlink(1)
+                .setOverheadUplink(0)
+                .setOverheadDownlink(0)
+                .build();
+        return new AvroSerde<>(NodeStatus.class, cluster.ids).serializer().serialize(Topics.NODES, status);
+    }
+
     private static long epoch(FakeCluster cluster) {
         return cluster.batches(cluster.producer(0)).get(0).getEpoch();
     }
