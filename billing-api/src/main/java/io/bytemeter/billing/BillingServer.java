@@ -16,6 +16,7 @@ import io.bytemeter.billing.alerts.WebhookRoutes;
 import io.bytemeter.billing.grpc.BillingGrpc;
 import io.bytemeter.billing.health.HealthPart;
 import io.bytemeter.billing.health.HealthRoute;
+import io.bytemeter.billing.http.Acceptor;
 import io.bytemeter.billing.http.Ports;
 import io.bytemeter.billing.http.Problems;
 import io.bytemeter.billing.interfaces.InterfaceRoutes;
@@ -77,6 +78,7 @@ public final class BillingServer implements AutoCloseable {
                 .errorHandler(new Problems())
                 .requestTimeout(Duration.ofSeconds(30))
                 .maxRequestLength(64 << 10)
+                .bossGroupFactory(Acceptor::of)
                 .gracefulShutdownTimeout(
                         quiet(config.serving()), config.serving().drainTimeout())
                 .decorator(new RequestObserver(config.serving().accessLog(), registry));

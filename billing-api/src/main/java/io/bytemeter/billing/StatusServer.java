@@ -7,6 +7,7 @@ import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import io.bytemeter.billing.health.HealthPart;
 import io.bytemeter.billing.health.HealthRoute;
+import io.bytemeter.billing.http.Acceptor;
 import io.bytemeter.settings.InvalidSettingException;
 import io.bytemeter.settings.Setting;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -29,6 +30,7 @@ public final class StatusServer implements AutoCloseable {
         this.port = port;
         ServerBuilder builder = Server.builder()
                 .http(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
+                .bossGroupFactory(Acceptor::of)
                 .gracefulShutdownTimeout(Duration.ofMillis(100), Duration.ofSeconds(5));
         HealthRoute health = new HealthRoute(parts);
         health.addTo(builder);

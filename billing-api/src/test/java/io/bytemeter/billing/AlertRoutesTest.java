@@ -6,6 +6,7 @@ import com.linecorp.armeria.server.Server;
 import io.bytemeter.billing.alerts.AlertRoutes;
 import io.bytemeter.billing.alerts.LiveAlerts;
 import io.bytemeter.billing.alerts.WebhookRoutes;
+import io.bytemeter.billing.http.Acceptor;
 import io.bytemeter.billing.http.Problems;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -32,6 +33,7 @@ class AlertRoutesTest {
     void start() {
         var builder = Server.builder()
                 .http(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                .bossGroupFactory(Acceptor::of)
                 .gracefulShutdownTimeoutMillis(0, 0)
                 .errorHandler(new Problems());
         new AlertRoutes(alerts).addTo(builder);

@@ -7,6 +7,7 @@ import com.google.protobuf.Timestamp;
 import com.linecorp.armeria.client.grpc.GrpcClients;
 import com.linecorp.armeria.server.Server;
 import io.bytemeter.billing.grpc.BillingGrpc;
+import io.bytemeter.billing.http.Acceptor;
 import io.bytemeter.billing.usage.UsageQuestions;
 import io.bytemeter.metering.query.ListAnswer;
 import io.bytemeter.metering.query.ListQuery;
@@ -73,6 +74,7 @@ class BillingGrpcTest {
         UsageQuestions questions = new UsageQuestions(ZoneOffset.UTC, Clock.fixed(NOW, ZoneOffset.UTC));
         server = Server.builder()
                 .http(0)
+                .bossGroupFactory(Acceptor::of)
                 .service(BillingGrpc.service(reader, questions))
                 .build();
         server.start().join();

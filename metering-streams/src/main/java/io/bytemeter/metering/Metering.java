@@ -75,7 +75,7 @@ public final class Metering implements AutoCloseable {
         LocalProgress progress = new LocalProgress(books, nodes, clock);
         share = new LocalShare(books, progress, config.timeZone());
         Shares shares = new Shares(share, placement(config), peers);
-        freshness = new Freshness(progress, shares::othersProgress, partitions);
+        freshness = new Freshness(progress, shares::othersProgress, declared::refs, partitions);
         reader = new SharedUsageReader(shares, books::partitions, books::partition, freshness::gaps);
         live = new TopicTotals(config.cluster().bootstrapServers(), ids);
         answers = new Answers(

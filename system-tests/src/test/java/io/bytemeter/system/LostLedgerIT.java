@@ -40,6 +40,8 @@ class LostLedgerIT {
             cluster.awaitServe();
             assertThat(gaps(cluster).path(0)).isEqualTo(gap);
             String id = gap.path("id").asText();
+            JsonNode usage = cluster.json("/v1/usage/user/u0?window=month");
+            assertThat(usage.path("gaps")).extracting(JsonNode::asText).contains(id);
             TestCluster.Verify verify = cluster.verify();
             assertThat(verify.exitCode()).as(verify.out()).isEqualTo(1);
             assertThat(verify.out()).contains("gap " + id + ": ", "bytes not known: what was not spooled");

@@ -5,6 +5,7 @@ import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.grpc.GrpcService;
+import io.bytemeter.billing.http.Acceptor;
 import io.bytemeter.billing.http.Ports;
 import io.bytemeter.metering.query.Share;
 import java.net.InetSocketAddress;
@@ -27,6 +28,7 @@ public final class PeerServer implements AutoCloseable {
                 .http(new InetSocketAddress(config.host(), config.port()))
                 .requestTimeout(Duration.ofSeconds(30))
                 .maxRequestLength(64 << 10)
+                .bossGroupFactory(Acceptor::of)
                 .gracefulShutdownTimeout(Duration.ofMillis(100), Duration.ofSeconds(5))
                 .service(GrpcService.builder()
                         .addService(new PeerService(instanceId, share))

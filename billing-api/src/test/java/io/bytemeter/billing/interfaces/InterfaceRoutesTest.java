@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
+import io.bytemeter.billing.http.Acceptor;
 import io.bytemeter.metering.query.ListAnswer;
 import io.bytemeter.metering.query.ListQuery;
 import io.bytemeter.metering.query.NotReadyException;
@@ -29,14 +30,17 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -97,7 +101,10 @@ class InterfaceRoutesTest {
 
     @BeforeEach
     void start() {
-        ServerBuilder builder = Server.builder().http(0).gracefulShutdownTimeoutMillis(0, 0);
+        ServerBuilder builder = Server.builder()
+                .http(0)
+                .bossGroupFactory(Acceptor::of)
+                .gracefulShutdownTimeout(Duration.ofMillis(100), Duration.ofSeconds(60));
         Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
         new InterfaceRoutes(new InterfacesConfig("s3cr3t", "/webhook/x", 15), reader, ZoneOffset.UTC, directory, clock)
                 .addTo(builder);
@@ -149,11 +156,21 @@ class InterfaceRoutesTest {
     @Test
     void aResetSurvivesARestart() {
         assertThat(alice(true)).isEqualTo(4 << 20);
+        awaitSavedViews();
         november += 5;
         stop();
         start();
         assertThat(alice(true)).isEqualTo(5);
         assertThat(alice(false)).isEqualTo((4 << 20) + 5);
+    }
+
+    /** A view is saved behind the answer that moved it. */
+    private void awaitSavedViews() {
+        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        while (!Files.exists(directory.resolve("views.json"))) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+        }
     }
 
     @Test

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.linecorp.armeria.server.Server;
+import io.bytemeter.billing.http.Acceptor;
 import io.bytemeter.billing.http.Problems;
 import io.bytemeter.metering.query.LiveTotals;
 import io.bytemeter.metering.query.Usage;
@@ -48,7 +49,7 @@ class LiveUsageTest {
 
     @BeforeEach
     void start() {
-        var builder = Server.builder().errorHandler(new Problems());
+        var builder = Server.builder().bossGroupFactory(Acceptor::of).errorHandler(new Problems());
         live.addTo(builder);
         server = builder.build();
         server.start().join();

@@ -11,6 +11,7 @@ import com.linecorp.armeria.client.WebClient;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.server.Server;
+import io.bytemeter.billing.http.Acceptor;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -59,6 +60,7 @@ class RequestObserverTest {
 
     private WebClient client(AccessLog accessLog) {
         server = Server.builder()
+                .bossGroupFactory(Acceptor::of)
                 .decorator(new RequestObserver(accessLog, registry))
                 .service("/v1/things/{id}", (ctx, req) -> HttpResponse.of(HttpStatus.OK))
                 .route()

@@ -74,7 +74,7 @@ public final class SharedUsageReader implements UsageReader, AutoCloseable {
 
     private static boolean concerns(GapRef gap, Subject subject, int partition) {
         return switch (subject.kind()) {
-            case USER -> gap.partition() == partition;
+            case USER -> gap.partition() < 0 || gap.partition() == partition;
             case NODE -> gap.node().equals(subject.id());
             case INBOUND, OUTBOUND -> true;
         };

@@ -1,5 +1,6 @@
 package io.bytemeter.metering.query;
 
+import io.bytemeter.metering.query.Progress.GapRef;
 import io.bytemeter.schema.Gap;
 import io.bytemeter.schema.id.SchemaIds;
 import io.bytemeter.schema.topic.Topics;
@@ -41,6 +42,13 @@ public final class DeclaredGaps {
             }
         }
         return gaps;
+    }
+
+    /** Their names, for answers that they may touch. */
+    public List<GapRef> refs() {
+        return all().stream()
+                .map(gap -> new GapRef(gap.id(), gap.node(), gap.partition(), gap.from(), gap.to()))
+                .toList();
     }
 
     private static GapView view(Gap gap) {

@@ -18,6 +18,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,6 +37,7 @@ public final class Freshness implements AutoCloseable {
 
     private final LocalProgress local;
     private final Supplier<List<Progress>> others;
+    private final Supplier<List<GapRef>> declared;
     private final int usagePartitions;
     private final ScheduledExecutorService executor;
 
@@ -53,10 +55,16 @@ public final class Freshness implements AutoCloseable {
      * Of one instance's view of all.
      *
      * @param others tells the progress of the instances that can be reached; may block for a moment
+     * @param declared what nodes say themselves that they have lost
      */
-    public Freshness(LocalProgress local, Supplier<List<Progress>> others, int usagePartitions) {
+    public Freshness(
+            LocalProgress local,
+            Supplier<List<Progress>> others,
+            Supplier<List<GapRef>> declared,
+            int usagePartitions) {
         this.local = local;
         this.others = others;
+        this.declared = declared;
         this.usagePartitions = usagePartitions;
         this.executor = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "freshness");
@@ -83,7 +91,7 @@ public final class Freshness implements AutoCloseable {
         return everywhere || (!complete && local.isKnown());
     }
 
-    /** What has not come, of all partitions whose owners can be reached. */
+    /** What has not come, of all partitions whose owners can be reached, and what nodes have declared. */
     public List<GapRef> gaps() {
         return gaps;
     }
@@ -99,7 +107,8 @@ public final class Freshness implements AutoCloseable {
                 progress.usage().forEach((partition, one) -> usage.merge(partition, one, Freshness::lesser));
                 progress.tags().forEach((partition, one) -> settledTags.merge(partition, one, Freshness::earlier));
             }
-            gaps = usage.values().stream().flatMap(one -> one.gaps().stream()).toList();
+            gaps = Stream.concat(usage.values().stream().flatMap(one -> one.gaps().stream()), declared.get().stream())
+                    .toList();
             boolean allUsage = usage.size() == usagePartitions;
             if (allUsage) {
                 settleUsers(usage);

@@ -25,7 +25,7 @@ public record Progress(Map<Integer, Usage> usage, Map<Integer, Instant> tags) {
     /**
      * A gap by its name.
      *
-     * @param partition of bytemeter.usage.v1
+     * @param partition of bytemeter.usage.v1; below zero if it may be of any
      * @param from start of the time its bytes are from
      * @param to end of that time
      */

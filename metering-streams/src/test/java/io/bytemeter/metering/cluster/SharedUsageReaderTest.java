@@ -9,6 +9,7 @@ import io.bytemeter.metering.query.ListQuery;
 import io.bytemeter.metering.query.ListQuery.Sort;
 import io.bytemeter.metering.query.NotReadyException;
 import io.bytemeter.metering.query.Progress;
+import io.bytemeter.metering.query.Progress.GapRef;
 import io.bytemeter.metering.query.Row;
 import io.bytemeter.metering.query.Share;
 import io.bytemeter.metering.query.SubjectUsage;
@@ -16,6 +17,7 @@ import io.bytemeter.metering.query.Usage;
 import io.bytemeter.metering.query.UsageAnswer;
 import io.bytemeter.metering.query.UsageQuery;
 import io.bytemeter.metering.query.WindowLength;
+import io.bytemeter.usage.Subject;
 import io.bytemeter.usage.SubjectKind;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -43,6 +45,7 @@ class SharedUsageReaderTest {
     private final Map<String, Instance> instances = new TreeMap<>();
     private final String[] owners = new String[PARTITIONS];
     private final String[] copies = new String[PARTITIONS];
+    private final List<GapRef> gaps = new ArrayList<>();
     private final SharedUsageReader reader;
 
     SharedUsageReaderTest() {
@@ -64,7 +67,7 @@ class SharedUsageReaderTest {
             }
         };
         Shares shares = new Shares(instances.get(Placement.HERE), placement, instances::get);
-        reader = new SharedUsageReader(shares, book -> PARTITIONS, subject -> 0, List::of);
+        reader = new SharedUsageReader(shares, book -> PARTITIONS, subject -> 0, () -> gaps);
     }
 
     @AfterEach
@@ -134,6 +137,30 @@ class SharedUsageReaderTest {
         assertThatThrownBy(() -> reader.list(query(Sort.ID, null))).isInstanceOf(NotReadyException.class);
     }
 
+    @Test
+    void anAnswerNamesTheGapsThatItsSubjectMayHaveLostBytesIn() {
+        gaps.add(new GapRef("its partition", "n1", 0, NOW, NOW));
+        gaps.add(new GapRef("another partition", "n1", 1, NOW, NOW));
+        gaps.add(new GapRef("declared", "n2", -1, NOW, NOW));
+        gaps.add(new GapRef("another time", "n1", 0, NOW.minusSeconds(7200), NOW.minusSeconds(7200)));
+
+        assertThat(gapsOf(SubjectKind.USER)).containsExactly("its partition", "declared");
+        assertThat(gapsOf(SubjectKind.INBOUND)).containsExactly("its partition", "another partition", "declared");
+        assertThat(gapsOf(SubjectKind.NODE)).containsExactly("its partition", "another partition");
+    }
+
+    /** Of the hour around now; the subject is of partition 0. */
+    private List<String> gapsOf(SubjectKind kind) {
+        UsageQuery query = new UsageQuery(
+                new Subject(kind, "n1"),
+                WindowLength.HOUR,
+                NOW.minusSeconds(1800),
+                NOW.plusSeconds(1800),
+                ZoneOffset.UTC,
+                null);
+        return reader.read(query).orElseThrow().gaps();
+    }
+
     private static ListQuery query(Sort sort, SubjectUsage after) {
         return new ListQuery(
                 SubjectKind.USER, WindowLength.MONTH, NOW, ZoneOffset.UTC, sort, sort != Sort.ID, 7, after);
@@ -150,7 +177,7 @@ class SharedUsageReaderTest {
 
         @Override
         public Optional<UsageAnswer> read(UsageQuery query, boolean stale) {
-            throw new NotReadyException("not asked here", null);
+            return Optional.of(new UsageAnswer(List.of(), NOW, null, List.of()));
         }
 
         @Override

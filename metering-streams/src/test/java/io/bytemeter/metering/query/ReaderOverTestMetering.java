@@ -54,8 +54,8 @@ public final class ReaderOverTestMetering {
         Nodes nodes = new Nodes(books, metering.ids());
         LocalProgress progress = new LocalProgress(books, nodes, clock);
         Share share = new LocalShare(books, progress, zone);
-        freshness = new Freshness(progress, List::of, 1);
         DeclaredGaps declared = new DeclaredGaps(books, metering.ids());
+        freshness = new Freshness(progress, List::of, declared::refs, 1);
         gaps = new BookGapReader(share, 1, declared);
         reconciler = new BookReconciler(share, 1, nodes, declared, clock);
         reader = new UsageReader() {
