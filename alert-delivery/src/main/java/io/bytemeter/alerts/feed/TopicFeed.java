@@ -7,6 +7,7 @@ import io.bytemeter.alerts.topic.AlertValues;
 import io.bytemeter.alerts.topic.Clients;
 import io.bytemeter.alerts.topic.Place;
 import io.bytemeter.alerts.topic.TopicScan;
+import io.bytemeter.schema.topic.TopicThread;
 import io.bytemeter.schema.topic.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,13 +16,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,11 +28,8 @@ import org.slf4j.LoggerFactory;
 public final class TopicFeed implements AlertFeed, AutoCloseable {
     private static final Logger logger = LoggerFactory.getLogger(TopicFeed.class);
     private static final Duration POLL = Duration.ofSeconds(1);
-    private static final Duration RETRY_PAUSE = Duration.ofSeconds(1);
-    private static final long STOP_MS = 10_000;
     private static final int BACKLOG_PAGE = 500;
 
-    private final Clients clients;
     private final TopicScan scan;
     private final AlertValues values;
     private final int partitions;
@@ -45,23 +40,20 @@ public final class TopicFeed implements AlertFeed, AutoCloseable {
     /** Where the reader is; null until it is anywhere. It stays over a loss of the connection. */
     private @Nullable Place place;
 
-    private final CountDownLatch stopping = new CountDownLatch(1);
-    private volatile @Nullable Consumer<byte[], byte[]> reading;
-    private @Nullable Thread thread;
+    private final TopicThread thread;
+    private boolean failing; // the thread's
 
     /** @param partitions of the alerts topic */
     public TopicFeed(Clients clients, TopicScan scan, AlertValues values, int partitions) {
-        this.clients = clients;
         this.scan = scan;
         this.values = values;
         this.partitions = partitions;
+        this.thread =
+                new TopicThread("alert-feed", () -> clients.reader("bytemeter-alerts-feed"), this::read, this::failed);
     }
 
     public void start() {
-        Thread following = new Thread(this::run, "alert-feed");
-        following.setDaemon(true);
-        thread = following;
-        following.start();
+        thread.start();
     }
 
     @Override
@@ -93,19 +85,7 @@ public final class TopicFeed implements AlertFeed, AutoCloseable {
     /** Ends all followers. */
     @Override
     public void close() {
-        stopping.countDown();
-        Consumer<byte[], byte[]> consumer = reading;
-        if (consumer != null) {
-            consumer.wakeup();
-        }
-        Thread following = thread;
-        if (following != null) {
-            try {
-                following.join(STOP_MS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        thread.close();
         synchronized (lock) {
             followers.forEach(follower -> follower.listener.ended());
             followers.clear();
@@ -133,28 +113,21 @@ public final class TopicFeed implements AlertFeed, AutoCloseable {
         }
     }
 
-    private void run() {
-        boolean failing = false;
-        while (stopping.getCount() > 0) {
-            try (Consumer<byte[], byte[]> consumer = clients.reader("bytemeter-alerts-feed")) {
-                reading = consumer;
-                seek(consumer);
-                failing = false;
-                while (stopping.getCount() > 0) {
-                    for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                        tell(record);
-                    }
-                }
-            } catch (WakeupException e) {
-                logger.atDebug().log("woken up to stop");
-            } catch (RuntimeException e) {
-                if (!failing) {
-                    logger.atWarn().addKeyValue("cause", e.toString()).log("alerts cannot be followed now");
-                }
-                failing = true;
-                pause();
+    private void read(Consumer<byte[], byte[]> consumer) {
+        seek(consumer);
+        failing = false;
+        while (!thread.isClosed()) {
+            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                tell(record);
             }
         }
+    }
+
+    private void failed(RuntimeException failure) {
+        if (!failing) {
+            logger.atWarn().addKeyValue("cause", failure.toString()).log("alerts cannot be followed now");
+        }
+        failing = true;
     }
 
     private void seek(Consumer<byte[], byte[]> consumer) {
@@ -188,17 +161,6 @@ public final class TopicFeed implements AlertFeed, AutoCloseable {
                 String text = current.text();
                 List.copyOf(followers).forEach(follower -> follower.alert(text, alert));
             }
-        }
-    }
-
-    private void pause() {
-        try {
-            if (stopping.await(RETRY_PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
-                logger.atDebug().log("stopping");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            stopping.countDown();
         }
     }
 

@@ -4,6 +4,7 @@ import io.bytemeter.alerts.AlertsUnavailableException;
 import io.bytemeter.alerts.topic.Clients;
 import io.bytemeter.schema.Webhook;
 import io.bytemeter.schema.id.SchemaIds;
+import io.bytemeter.schema.topic.TopicThread;
 import io.bytemeter.schema.topic.Topics;
 import io.bytemeter.schema.wire.AvroSerde;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +12,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -22,7 +22,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
-import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,29 +32,24 @@ final class WebhookStore implements AutoCloseable {
     private static final TopicPartition PARTITION = new TopicPartition(Topics.WEBHOOKS, 0);
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final long PATIENCE_MS = 10_000;
-    private static final long RETRY_PAUSE_MS = 1_000;
 
-    private final Clients clients;
     private final Producer<byte[], byte[]> producer;
     private final AvroSerde<Webhook> serde;
     private final Map<String, Webhook> webhooks = new ConcurrentHashMap<>();
-    private final CountDownLatch stopping = new CountDownLatch(1);
     private final Object moved = new Object();
     private long position = -1;
-    private volatile @Nullable Consumer<byte[], byte[]> reading;
-    private @Nullable Thread thread;
+    private final TopicThread thread;
+    private boolean failing; // the thread's
 
     WebhookStore(Clients clients, Producer<byte[], byte[]> producer, SchemaIds ids) {
-        this.clients = clients;
         this.producer = producer;
         this.serde = new AvroSerde<>(Webhook.class, ids);
+        this.thread =
+                new TopicThread("webhook-store", () -> clients.reader("bytemeter-webhooks"), this::read, this::failed);
     }
 
     void start() {
-        Thread following = new Thread(this::run, "webhook-store");
-        following.setDaemon(true);
-        thread = following;
-        following.start();
+        thread.start();
     }
 
     List<Webhook> all() {
@@ -104,45 +98,26 @@ final class WebhookStore implements AutoCloseable {
 
     @Override
     public void close() {
-        stopping.countDown();
-        Consumer<byte[], byte[]> consumer = reading;
-        if (consumer != null) {
-            consumer.wakeup();
-        }
-        Thread following = thread;
-        if (following != null) {
-            try {
-                following.join(PATIENCE_MS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+        thread.close();
+    }
+
+    private void read(Consumer<byte[], byte[]> consumer) {
+        consumer.assign(List.of(PARTITION));
+        consumer.seekToBeginning(List.of(PARTITION));
+        while (!thread.isClosed()) {
+            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                take(record);
             }
+            moved(consumer.position(PARTITION));
+            failing = false;
         }
     }
 
-    private void run() {
-        boolean failing = false;
-        while (stopping.getCount() > 0) {
-            try (Consumer<byte[], byte[]> consumer = clients.reader("bytemeter-webhooks")) {
-                reading = consumer;
-                consumer.assign(List.of(PARTITION));
-                consumer.seekToBeginning(List.of(PARTITION));
-                while (stopping.getCount() > 0) {
-                    for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                        take(record);
-                    }
-                    moved(consumer.position(PARTITION));
-                    failing = false;
-                }
-            } catch (WakeupException e) {
-                logger.atDebug().log("woken up to stop");
-            } catch (RuntimeException e) {
-                if (!failing) {
-                    logger.atWarn().addKeyValue("cause", e.toString()).log("webhooks cannot be read now");
-                }
-                failing = true;
-                pause();
-            }
+    private void failed(RuntimeException failure) {
+        if (!failing) {
+            logger.atWarn().addKeyValue("cause", failure.toString()).log("webhooks cannot be read now");
         }
+        failing = true;
     }
 
     private void take(ConsumerRecord<byte[], byte[]> record) {
@@ -163,17 +138,6 @@ final class WebhookStore implements AutoCloseable {
         synchronized (moved) {
             position = next;
             moved.notifyAll();
-        }
-    }
-
-    private void pause() {
-        try {
-            if (stopping.await(RETRY_PAUSE_MS, TimeUnit.MILLISECONDS)) {
-                logger.atDebug().log("stopping");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            stopping.countDown();
         }
     }
 }

@@ -5,6 +5,7 @@ import io.bytemeter.node.access.AccessTable;
 import io.bytemeter.node.access.UserAccess;
 import io.bytemeter.schema.id.RegistryUnreachableException;
 import io.bytemeter.schema.id.SchemaIds;
+import io.bytemeter.schema.topic.TopicThread;
 import io.bytemeter.schema.topic.Topics;
 import java.io.IOException;
 import java.time.Duration;
@@ -17,10 +18,10 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Keeps the table of access as the topic has it, and the blocks on disk. Reads the whole topic at each (re)connection:
@@ -30,19 +31,14 @@ import org.slf4j.LoggerFactory;
  */
 public final class AccessFollower implements AutoCloseable {
     private static final Logger logger = LoggerFactory.getLogger(AccessFollower.class);
-    private static final Duration RETRY_PAUSE = Duration.ofSeconds(1);
     private static final Duration SAVE_INTERVAL = Duration.ofSeconds(1);
-    private static final long STOP_MS = 10_000;
 
     private final AccessTable table;
     private final AccessFile file;
-    private final AccessTopic topic;
     private final AccessStates states;
     private final CountDownLatch current = new CountDownLatch(1);
-    private final CountDownLatch stopping = new CountDownLatch(1);
     private volatile @Nullable String problem = "access is as the node last knew it; Kafka has not told yet";
-    private volatile @Nullable Consumer<byte[], byte[]> reading;
-    private @Nullable Thread thread;
+    private final TopicThread thread;
     private boolean failing;
     private boolean unsaved;
     private long savedAt;
@@ -50,17 +46,14 @@ public final class AccessFollower implements AutoCloseable {
     public AccessFollower(AccessTable table, AccessFile file, AccessTopic topic, SchemaIds ids) {
         this.table = table;
         this.file = file;
-        this.topic = topic;
         this.states = new AccessStates(ids);
+        this.thread = new TopicThread("access-follower", topic::consumer, this::followAndSave, this::failed);
     }
 
     /** Puts the state last saved in force, and begins to follow the topic; does not wait for Kafka. */
     public void start() {
         table.replace(file.load());
-        Thread following = new Thread(this::run, "access-follower");
-        following.setDaemon(true);
-        thread = following;
-        following.start();
+        thread.start();
     }
 
     /** Waits until the table is what the topic says, at most this long; answers whether it is. */
@@ -81,36 +74,15 @@ public final class AccessFollower implements AutoCloseable {
     /** Stops following and saves the state; the table keeps it. */
     @Override
     public void close() {
-        stopping.countDown();
-        Consumer<byte[], byte[]> consumer = reading;
-        if (consumer != null) {
-            consumer.wakeup();
-        }
-        Thread following = thread;
-        if (following != null) {
-            try {
-                following.join(STOP_MS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        thread.close();
     }
 
-    private void run() {
-        while (!stopped(Duration.ZERO)) {
-            try (Consumer<byte[], byte[]> consumer = topic.consumer()) {
-                reading = consumer;
-                follow(consumer);
-            } catch (WakeupException e) {
-                logger.atDebug().log("woken up to stop");
-            } catch (KafkaException | RegistryUnreachableException e) {
-                failed(e);
-            } catch (RuntimeException e) {
-                logger.atError().setCause(e).log("following access failed");
-                failed(e);
-            }
+    private void followAndSave(Consumer<byte[], byte[]> consumer) {
+        try {
+            follow(consumer);
+        } finally {
+            save();
         }
-        save();
     }
 
     private void follow(Consumer<byte[], byte[]> consumer) {
@@ -123,7 +95,7 @@ public final class AccessFollower implements AutoCloseable {
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
         readToEnd(consumer, consumer.endOffsets(partitions));
-        while (!stopped(Duration.ZERO)) {
+        while (!thread.isClosed()) {
             if (Math.abs(table.now() - savedAt) >= SAVE_INTERVAL.toMillis()) {
                 save();
             }
@@ -136,7 +108,7 @@ public final class AccessFollower implements AutoCloseable {
 
     private void readToEnd(Consumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends) {
         Map<String, UserAccess> all = new HashMap<>();
-        while (!stopped(Duration.ZERO)) {
+        while (!thread.isClosed()) {
             if (ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue())) {
                 table.replace(all);
                 logger.atInfo().addKeyValue("users", all.size()).log("access is known");
@@ -160,13 +132,13 @@ public final class AccessFollower implements AutoCloseable {
     private void failed(RuntimeException failure) {
         if (!failing) {
             failing = true;
-            logger.atWarn()
+            boolean away = failure instanceof KafkaException || failure instanceof RegistryUnreachableException;
+            logger.atLevel(away ? Level.WARN : Level.ERROR)
                     .addKeyValue("cause", failure.toString())
                     .addKeyValue("blocks", table.blocks().size())
                     .log("access cannot be read from Kafka; what the node last knew holds until it can");
         }
         problem = "access cannot be read from Kafka, what the node last knew holds: " + failure;
-        stopped(RETRY_PAUSE);
     }
 
     /** The file is written whole, so not more often than once a second. */
@@ -182,16 +154,6 @@ public final class AccessFollower implements AutoCloseable {
             logger.atWarn()
                     .addKeyValue("cause", e.toString())
                     .log("blocks cannot be saved; a start without Kafka would not know them");
-        }
-    }
-
-    private boolean stopped(Duration pause) {
-        try {
-            return stopping.await(pause.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            stopping.countDown();
-            return true;
         }
     }
 }
