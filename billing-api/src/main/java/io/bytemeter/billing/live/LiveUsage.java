@@ -38,7 +38,7 @@ public final class LiveUsage implements HttpService, AutoCloseable {
         Future<?> ticks = ctx.eventLoop().scheduleAtFixedRate(viewer::tick, TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
         return events.answer(ctx, () -> {
             ticks.cancel(false);
-            following.close();
+            ctx.blockingTaskExecutor().execute(following::close);
             open.remove(events);
         });
     }

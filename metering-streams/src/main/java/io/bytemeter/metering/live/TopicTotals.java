@@ -51,17 +51,15 @@ public final class TopicTotals implements LiveTotals, AutoCloseable {
     }
 
     private void remove(Listener listener) {
+        TotalsReader unused = null;
         synchronized (lock) {
             if (listeners.remove(listener) && listeners.isEmpty()) {
-                stopReading();
+                unused = reader;
+                reader = null;
             }
         }
-    }
-
-    private void stopReading() {
-        if (reader != null) {
-            reader.stop();
-            reader = null;
+        if (unused != null) {
+            unused.close(); // not under the lock, so that nobody who begins to follow waits for it
         }
     }
 
@@ -108,9 +106,14 @@ public final class TopicTotals implements LiveTotals, AutoCloseable {
     /** Ends the reading; listeners are told nothing any more. */
     @Override
     public void close() {
+        TotalsReader last;
         synchronized (lock) {
             closed = true;
-            stopReading();
+            last = reader;
+            reader = null;
+        }
+        if (last != null) {
+            last.close();
         }
     }
 

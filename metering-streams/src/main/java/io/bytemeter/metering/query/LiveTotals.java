@@ -25,7 +25,7 @@ public interface LiveTotals {
         void changed(Total total);
     }
 
-    /** Ends the calls to the listener; idempotent. */
+    /** Ends the calls to the listener; idempotent. May block for some seconds. */
     interface Following extends AutoCloseable {
         @Override
         void close();
