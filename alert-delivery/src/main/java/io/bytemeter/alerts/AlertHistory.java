@@ -1,6 +1,7 @@
 package io.bytemeter.alerts;
 
 import java.time.Instant;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What alerts there were, in the order in which metering told them. Calls block. */
@@ -8,7 +9,7 @@ public interface AlertHistory {
     /**
      * One page of alerts.
      *
-     * @param subject of this subject only ({@code user/alice}), or null for all
+     * @param wanted which alerts
      * @param from noticed at or after this, or null for all
      * @param to noticed before this, or null for all
      * @param limit most alerts of one page
@@ -17,5 +18,5 @@ public interface AlertHistory {
      * @throws AlertsUnavailableException while Kafka does not answer
      */
     Page<Alert> alerts(
-            @Nullable String subject, @Nullable Instant from, @Nullable Instant to, int limit, @Nullable String cursor);
+            Predicate<Alert> wanted, @Nullable Instant from, @Nullable Instant to, int limit, @Nullable String cursor);
 }

@@ -8,11 +8,16 @@ import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
+import com.linecorp.armeria.server.ServiceConfig;
 import com.linecorp.armeria.server.grpc.GrpcService;
 import io.bytemeter.alerts.AlertServices;
+import io.bytemeter.billing.access.AccessControl;
+import io.bytemeter.billing.access.Permissions;
 import io.bytemeter.billing.alerts.AlertRoutes;
 import io.bytemeter.billing.alerts.LiveAlerts;
 import io.bytemeter.billing.alerts.WebhookRoutes;
+import io.bytemeter.billing.audit.AuditRoute;
+import io.bytemeter.billing.audit.Changes;
 import io.bytemeter.billing.grpc.BillingGrpc;
 import io.bytemeter.billing.health.HealthPart;
 import io.bytemeter.billing.health.HealthRoute;
@@ -20,6 +25,7 @@ import io.bytemeter.billing.http.Acceptor;
 import io.bytemeter.billing.http.Ports;
 import io.bytemeter.billing.http.Problems;
 import io.bytemeter.billing.interfaces.InterfaceRoutes;
+import io.bytemeter.billing.keys.KeysRoutes;
 import io.bytemeter.billing.ledger.GapsRoute;
 import io.bytemeter.billing.ledger.ReconciliationRoute;
 import io.bytemeter.billing.live.LiveUsage;
@@ -28,9 +34,12 @@ import io.bytemeter.billing.quota.QuotaRoutes;
 import io.bytemeter.billing.quota.UserRoutes;
 import io.bytemeter.billing.requests.RequestObserver;
 import io.bytemeter.billing.schemas.SchemaRoute;
+import io.bytemeter.billing.tls.ReloadingCertificate;
 import io.bytemeter.billing.usage.ExportRoutes;
 import io.bytemeter.billing.usage.UsageQuestions;
 import io.bytemeter.billing.usage.UsageRoutes;
+import io.bytemeter.keys.Keys;
+import io.bytemeter.keys.audit.AuditLog;
 import io.bytemeter.metering.control.Controls;
 import io.bytemeter.metering.query.Answers;
 import io.bytemeter.schema.id.SchemaIds;
@@ -41,22 +50,33 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The API on its port. */
 public final class BillingServer implements AutoCloseable {
     private static final String OPENAPI = "/openapi/billing-v1.yaml";
     private static final MediaType YAML = MediaType.parse("application/yaml; charset=utf-8");
 
+    /** How soon a certificate that was replaced is used. */
+    private static final Duration LOOK_AT_CERTIFICATE = Duration.ofSeconds(1);
+
+    private static final Logger logger = LoggerFactory.getLogger(BillingServer.class);
+
     private final ApiConfig config;
     private final LiveUsage live;
     private final LiveAlerts liveAlerts;
+    private final Keys keys;
+    private final Optional<ReloadingCertificate> certificate;
     private final Server server;
     private volatile boolean draining;
 
@@ -68,12 +88,19 @@ public final class BillingServer implements AutoCloseable {
             ZoneId billingZone,
             List<HealthPart> parts,
             SchemaIds ids,
+            Keys keys,
+            AuditLog audit,
             Path viewDirectory,
             PrometheusMeterRegistry registry,
             Clock clock) {
         this.config = config;
-        ServerBuilder builder = Server.builder()
-                .http(new InetSocketAddress(config.host(), config.port()))
+        this.keys = keys;
+        this.certificate = config.tls().map(tls -> new ReloadingCertificate(tls, LOOK_AT_CERTIFICATE, registry, clock));
+        InetSocketAddress address = new InetSocketAddress(config.host(), config.port());
+        ServerBuilder builder = Server.builder();
+        certificate.ifPresentOrElse(
+                reloading -> builder.https(address).tlsProvider(reloading), () -> builder.http(address));
+        builder.decorator(new AccessControl(config.access(), keys, config.loopback(), registry, clock))
                 .meterRegistry(registry)
                 .errorHandler(new Problems())
                 .requestTimeout(Duration.ofSeconds(30))
@@ -91,21 +118,27 @@ public final class BillingServer implements AutoCloseable {
         new NodesRoute(answers.nodes(), clock).addTo(builder);
         new GapsRoute(answers.gaps()).addTo(builder);
         new ReconciliationRoute(answers.reconciler()).addTo(builder);
+        Changes changes = new Changes(audit, clock);
         new AlertRoutes(alerts.history()).addTo(builder);
         liveAlerts = new LiveAlerts(alerts.feed());
         liveAlerts.addTo(builder);
-        new WebhookRoutes(alerts.webhooks()).addTo(builder);
-        new QuotaRoutes(controls.quotas(), billingZone).addTo(builder);
-        new UserRoutes(controls.users(), clock).addTo(builder);
+        new WebhookRoutes(alerts.webhooks(), changes).addTo(builder);
+        new QuotaRoutes(controls.quotas(), changes, billingZone).addTo(builder);
+        new UserRoutes(controls.users(), changes, clock).addTo(builder);
         new InterfaceRoutes(config.interfaces(), answers.usage(), billingZone, viewDirectory, clock).addTo(builder);
-        HealthRoute health = new HealthRoute(withApi(parts));
+        List<HealthPart> all = withApi(parts);
+        certificate.ifPresent(reloading -> all.add(new HealthPart("certificate", reloading::problem, true)));
+        HealthRoute health = new HealthRoute(all);
         health.addTo(builder);
         health.bindTo(registry);
         new SchemaRoute(ids).addTo(builder);
+        new KeysRoutes(keys, changes, new SecureRandom(), clock).addTo(builder);
+        new AuditRoute(audit).addTo(builder);
         StatusServer.addMetrics(builder, registry);
         HttpData openApi = HttpData.wrap(resource());
         builder.route().get("/v1/openapi.yaml").build((ctx, req) -> HttpResponse.of(HttpStatus.OK, YAML, openApi));
         server = builder.build();
+        Permissions.check(server.config().serviceConfigs());
     }
 
     private List<HealthPart> withApi(List<HealthPart> parts) {
@@ -131,18 +164,45 @@ public final class BillingServer implements AutoCloseable {
         }
     }
 
-    /** Starts to listen; throws {@link InvalidSettingException} if the port is taken. */
+    /**
+     * Starts to listen. All keys must be known.
+     *
+     * @throws InvalidSettingException if the port is taken, or the address needs keys and there are none
+     */
     public void start() {
+        if (!config.loopback()) {
+            requireKeys();
+        }
+        certificate.ifPresent(ReloadingCertificate::start);
         Ports.start(server, ApiConfig.PORT.key(), config.port());
+    }
+
+    private void requireKeys() {
+        if (!keys.ring().any()) {
+            throw InvalidSettingException.of(
+                    ApiConfig.HOST.key(),
+                    config.host(),
+                    "a loopback address as long as there are no API keys; ./bytemeter key bootstrap makes the first");
+        }
+        if (certificate.isEmpty()) {
+            logger.atWarn()
+                    .addKeyValue("api.host", config.host())
+                    .log("keys travel in clear text; set api.tls.certificate unless something in front does TLS");
+        }
     }
 
     /** The path patterns that are served; those of gRPC are named by their own documents. */
     static List<String> routes(BillingServer server) {
-        return server.server.config().serviceConfigs().stream()
+        return services(server).stream()
                 .filter(service -> service.service().as(GrpcService.class) == null)
-                .map(RequestObserver::pattern)
+                .map(Permissions::pattern)
                 .distinct()
                 .toList();
+    }
+
+    /** What is served. */
+    static List<ServiceConfig> services(BillingServer server) {
+        return server.server.config().serviceConfigs();
     }
 
     /**
@@ -160,5 +220,6 @@ public final class BillingServer implements AutoCloseable {
         live.close();
         liveAlerts.close();
         server.stop().join();
+        certificate.ifPresent(ReloadingCertificate::close);
     }
 }

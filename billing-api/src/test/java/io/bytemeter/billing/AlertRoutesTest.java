@@ -6,8 +6,10 @@ import com.linecorp.armeria.server.Server;
 import io.bytemeter.billing.alerts.AlertRoutes;
 import io.bytemeter.billing.alerts.LiveAlerts;
 import io.bytemeter.billing.alerts.WebhookRoutes;
+import io.bytemeter.billing.audit.Changes;
 import io.bytemeter.billing.http.Acceptor;
 import io.bytemeter.billing.http.Problems;
+import io.bytemeter.keys.Scope;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
@@ -17,6 +19,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,18 +30,20 @@ class AlertRoutesTest {
     private final AlertsInMemory alerts = new AlertsInMemory();
     private final HttpClient client = HttpClient.newHttpClient();
     private final LiveAlerts live = new LiveAlerts(alerts);
+    private final KnownKeys keys = new KnownKeys();
+    private final KnownChanges recorded = new KnownChanges();
     private Server server;
 
     @BeforeEach
     void start() {
-        var builder = Server.builder()
+        var builder = Guard.add(Server.builder(), keys)
                 .http(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .bossGroupFactory(Acceptor::of)
                 .gracefulShutdownTimeoutMillis(0, 0)
                 .errorHandler(new Problems());
         new AlertRoutes(alerts).addTo(builder);
         live.addTo(builder);
-        new WebhookRoutes(alerts).addTo(builder);
+        new WebhookRoutes(alerts, new Changes(recorded, Clock.systemUTC())).addTo(builder);
         server = builder.build();
         server.start().join();
     }
@@ -85,9 +90,47 @@ class AlertRoutesTest {
     }
 
     @Test
+    void aLimitedKeyIsToldOfItsSubjectsOnlyAndOfNoNode() throws Exception {
+        String alices = keys.add(Scope.READ, "ali*");
+        String others = keys.add(Scope.READ, "acme/*");
+
+        assertThat(ask("/v1/alerts", alices))
+                .contains("\"subject\":\"user/alice\"")
+                .doesNotContain("n1", "crossedBy");
+        assertThat(ask("/v1/alerts", others)).startsWith("{\"alerts\":[]");
+        assertThat(ask("/v1/alerts?subject=user/alice", others))
+                .isEqualTo(ask("/v1/alerts?subject=user/nobody", others))
+                .contains("\"status\":403");
+        assertThat(liveUntilItEnds(alices))
+                .contains("\"subject\":\"user/alice\"")
+                .doesNotContain("n1", "crossedBy");
+        assertThat(liveUntilItEnds(others)).doesNotContain("alice");
+        assertThat(ask("/v1/alerts/live?subject=user/alice", others)).contains("\"status\":403");
+    }
+
+    private String ask(String path, String key) throws Exception {
+        return client.send(with(path, key), HttpResponse.BodyHandlers.ofString())
+                .body();
+    }
+
+    private HttpRequest with(String path, String key) {
+        return HttpRequest.newBuilder(uri(path))
+                .header("Authorization", "Bearer " + key)
+                .header("Last-Event-ID", "p1")
+                .build();
+    }
+
+    private String liveUntilItEnds(String key) throws Exception {
+        var response = client.send(with("/v1/alerts/live", key), HttpResponse.BodyHandlers.ofInputStream());
+        live.close();
+        return new String(response.body().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    @Test
     void theSecretIsToldOnce() throws Exception {
         var created = call("POST", "/v1/webhooks", "{\"url\":\"https://example.com/hook\"}");
         assertThat(created.statusCode()).isEqualTo(201);
+        assertThat(created.headers().firstValue("cache-control")).hasValue("no-store");
         assertThat(created.body()).contains("\"secret\":\"whsec_c2VjcmV0\"");
         assertThat(call("GET", "/v1/webhooks", null).body())
                 .contains("\"id\":\"w1\"")
@@ -105,6 +148,16 @@ class AlertRoutesTest {
         assertThat(call("GET", "/v1/webhooks/w1/deliveries", null).body())
                 .contains("\"lastAttempt\":{\"delivered\":true,\"status\":204}");
         assertThat(call("DELETE", "/v1/webhooks/w1", null).statusCode()).isEqualTo(200);
+        assertThat(recorded.entries.stream().map(entry -> entry.action() + " " + entry.target()))
+                .containsExactly(
+                        "webhook.disable webhook/w1",
+                        "webhook.enable webhook/w1",
+                        "webhook.test webhook/w1",
+                        "webhook.replay webhook/w1",
+                        "webhook.delete webhook/w1");
+        assertThat(recorded.entries.toString())
+                .contains("https://example.com\"")
+                .doesNotContain("secret", "/hook");
         assertThat(alerts.calls)
                 .containsExactly("enable w1 false", "enable w1 true", "replay w1 a1 null null", "delete w1");
     }

@@ -10,6 +10,8 @@ import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.common.RequestHeadersBuilder;
 import io.bytemeter.alerts.AlertServices;
+import io.bytemeter.billing.access.AccessConfig;
+import io.bytemeter.billing.interfaces.InterfacesConfig;
 import io.bytemeter.metering.control.Controls;
 import io.bytemeter.metering.query.Amount;
 import io.bytemeter.metering.query.Answers;
@@ -271,7 +273,13 @@ class BillingFuzzTest {
         Amount none = new Amount(0, 0, 0, 0);
         AlertsInMemory alerts = new AlertsInMemory();
         return new BillingServer(
-                new ApiConfig("127.0.0.1", port),
+                new ApiConfig(
+                        "127.0.0.1",
+                        port,
+                        new AccessConfig(Optional.empty(), 1_000_000),
+                        Optional.empty(),
+                        InterfacesConfig.STANDARD,
+                        ServingConfig.STANDARD),
                 new Answers(
                         reader,
                         null,
@@ -283,6 +291,8 @@ class BillingFuzzTest {
                 ZoneOffset.UTC,
                 List.of(),
                 LocalSchemaIds.open(Path.of("none.json")),
+                new KnownKeys(),
+                new KnownChanges(),
                 Path.of("target"),
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                 Clock.fixed(NOW, ZoneOffset.UTC));

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.Timestamp;
 import com.linecorp.armeria.client.grpc.GrpcClients;
+import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.server.Server;
 import io.bytemeter.billing.grpc.BillingGrpc;
 import io.bytemeter.billing.http.Acceptor;
+import io.bytemeter.billing.http.Problems;
 import io.bytemeter.billing.usage.UsageQuestions;
+import io.bytemeter.keys.Scope;
 import io.bytemeter.metering.query.ListAnswer;
 import io.bytemeter.metering.query.ListQuery;
 import io.bytemeter.metering.query.NotReadyException;
@@ -66,15 +69,17 @@ class BillingGrpcTest {
             return new ListAnswer(NOW, NOW.plusSeconds(1), List.of(new SubjectUsage("ü", USAGE)), more, NOW);
         }
     };
+    private final KnownKeys keys = new KnownKeys();
     private Server server;
     private BillingBlockingStub client;
 
     @BeforeEach
     void start() {
         UsageQuestions questions = new UsageQuestions(ZoneOffset.UTC, Clock.fixed(NOW, ZoneOffset.UTC));
-        server = Server.builder()
+        server = Guard.add(Server.builder(), keys)
                 .http(0)
                 .bossGroupFactory(Acceptor::of)
+                .errorHandler(new Problems())
                 .service(BillingGrpc.service(reader, questions))
                 .build();
         server.start().join();
@@ -145,6 +150,26 @@ class BillingGrpcTest {
         }
 
         assertThatThrownBy(() -> client.getUsage(request.build())).hasMessageStartingWith(status);
+    }
+
+    @Test
+    void aLimitedKeyIsToldOfItsSubjectsOnly() {
+        BillingBlockingStub acme = GrpcClients.builder(uri())
+                .setHeader(HttpHeaderNames.AUTHORIZATION, "Bearer " + keys.add(Scope.READ, "acme/*"))
+                .build(BillingBlockingStub.class);
+        GetUsageRequest.Builder user = GetUsageRequest.newBuilder().setKind("user");
+
+        assertThatThrownBy(() -> client.getUsage(user.setId("acme/a").build()))
+                .hasMessageStartingWith("UNAUTHENTICATED");
+        assertThatThrownBy(() -> acme.getUsage(user.setId("rival/b").build()))
+                .hasMessageStartingWith("PERMISSION_DENIED");
+        assertThat(asked).isEmpty();
+        assertThat(acme.getUsage(user.setId("acme/a").build()).getWindowsCount())
+                .isEqualTo(1);
+        assertThat(acme.listUsage(ListUsageRequest.newBuilder().setKind("user").build())
+                        .getSubjectsCount())
+                .isZero();
+        assertThat(((ListQuery) asked.get(1)).visible().patterns()).containsExactly("acme/*");
     }
 
     @Test

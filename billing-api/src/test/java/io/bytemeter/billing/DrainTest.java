@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bytemeter.alerts.AlertServices;
+import io.bytemeter.billing.access.AccessConfig;
 import io.bytemeter.billing.interfaces.InterfacesConfig;
 import io.bytemeter.billing.requests.AccessLog;
 import io.bytemeter.metering.control.Controls;
@@ -76,6 +77,8 @@ class DrainTest {
                 new ApiConfig(
                         "127.0.0.1",
                         port,
+                        new AccessConfig(Optional.empty(), 1_000_000),
+                        Optional.empty(),
                         InterfacesConfig.STANDARD,
                         new ServingConfig(Duration.ofSeconds(3), Duration.ofSeconds(LIMIT_SECONDS), AccessLog.OFF)),
                 new Answers(slow, null, null, null, null),
@@ -84,6 +87,8 @@ class DrainTest {
                 ZoneOffset.UTC,
                 List.of(),
                 LocalSchemaIds.open(Path.of("none.json")),
+                new KnownKeys(),
+                new KnownChanges(),
                 Path.of("target"),
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                 Clock.fixed(NOW, ZoneOffset.UTC));

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.linecorp.armeria.server.Server;
+import io.bytemeter.billing.audit.Changes;
 import io.bytemeter.billing.http.Problems;
 import io.bytemeter.billing.quota.QuotaRoutes;
 import io.bytemeter.billing.quota.UserRoutes;
@@ -49,13 +50,16 @@ class QuotaRoutesTest {
     private final ObjectMapper mapper = new ObjectMapper();
     private final QuotasInMemory quotas = new QuotasInMemory(NOW);
     private final UsersInMemory users = new UsersInMemory(NOW);
+    private final KnownChanges recorded = new KnownChanges();
+    private final Changes changes = new Changes(recorded, Clock.fixed(NOW, ZoneOffset.UTC));
     private Server server;
 
     @BeforeAll
     void start() {
-        var builder = Server.builder().http(0).errorHandler(new Problems()).maxRequestLength(64 << 10);
-        new QuotaRoutes(quotas, ZoneId.of("Europe/Berlin")).addTo(builder);
-        new UserRoutes(users, Clock.fixed(NOW, ZoneOffset.UTC)).addTo(builder);
+        var builder =
+                Guard.add(Server.builder()).http(0).errorHandler(new Problems()).maxRequestLength(64 << 10);
+        new QuotaRoutes(quotas, changes, ZoneId.of("Europe/Berlin")).addTo(builder);
+        new UserRoutes(users, changes, Clock.fixed(NOW, ZoneOffset.UTC)).addTo(builder);
         server = builder.build();
         server.start().join();
     }
@@ -70,6 +74,40 @@ class QuotaRoutesTest {
         quotas.all.clear();
         quotas.inForce = true;
         users.asked.clear();
+        recorded.entries.clear();
+    }
+
+    @Test
+    void changesAreRecordedBeforeTheyAreMadeAndNotMadeWithoutTheirRecord() throws Exception {
+        send("PUT", ALICE, "{\"period\":\"day\",\"limit\":0}");
+        assertThat(recorded.entries).isEmpty();
+        send("PUT", ALICE, GOOD);
+        send("DELETE", ALICE, null);
+        send("DELETE", ALICE, null);
+        send("POST", "/v1/users/alice/block", "{\"until\":\"2026-11-22T00:00:00Z\"}");
+        send("POST", "/v1/users/alice/unblock", null);
+        send("POST", "/v1/users/alice/kick", null);
+
+        assertThat(recorded.entries.stream().map(entry -> entry.action() + " " + entry.target()))
+                .containsExactly(
+                        "quota.put quota/user/alice/default",
+                        "quota.delete quota/user/alice/default",
+                        "user.block user/alice",
+                        "user.unblock user/alice",
+                        "user.kick user/alice");
+        assertThat(recorded.entries.get(0).before()).isNull();
+        assertThat(recorded.entries.get(0).after()).contains("\"limit\":10737418240");
+        assertThat(recorded.entries.get(1).before()).contains("\"limit\":10737418240");
+        assertThat(recorded.entries.get(1).after()).isNull();
+        assertThat(recorded.entries.get(2).after()).isEqualTo("{\"blocked\":true,\"until\":\"2026-11-22T00:00:00Z\"}");
+
+        recorded.available = false;
+        users.asked.clear();
+        assertThat(send("PUT", ALICE, GOOD).statusCode()).isEqualTo(503);
+        assertThat(send("POST", "/v1/users/alice/kick", null).statusCode()).isEqualTo(503);
+        recorded.available = true;
+        assertThat(quotas.all).isEmpty();
+        assertThat(users.asked).isEmpty();
     }
 
     @Test
@@ -180,7 +218,7 @@ class QuotaRoutesTest {
     void aBodyThatIsTooLongIsRefused() throws Exception {
         try (Socket client = new Socket(InetAddress.getLoopbackAddress(), server.activeLocalPort())) {
             client.setSoTimeout(60_000);
-            String head = "PUT " + ALICE + " HTTP/1.1\r\nHost: a\r\nContent-Length: 70000\r\n\r\n";
+            String head = "PUT " + ALICE + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 70000\r\n\r\n";
             client.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
             BufferedReader answer =
                     new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8));

@@ -4,6 +4,7 @@ import io.bytemeter.metering.control.Change;
 import io.bytemeter.metering.control.QuotaBook;
 import io.bytemeter.metering.control.QuotaStanding;
 import io.bytemeter.usage.Subject;
+import io.bytemeter.usage.SubjectFilter;
 import io.bytemeter.usage.quota.Quota;
 import io.bytemeter.usage.quota.QuotaId;
 import java.time.Instant;
@@ -29,9 +30,10 @@ final class QuotasInMemory implements QuotaBook {
     }
 
     @Override
-    public List<Quota> list(@Nullable Subject subject, @Nullable QuotaId after, int limit) {
+    public List<Quota> list(@Nullable Subject subject, SubjectFilter visible, @Nullable QuotaId after, int limit) {
         return all.values().stream()
                 .filter(quota -> subject == null || quota.id().subject().equals(subject))
+                .filter(quota -> visible.allows(quota.id().subject().id()))
                 .filter(quota -> after == null || quota.id().compareTo(after) > 0)
                 .limit(limit)
                 .toList();

@@ -1,5 +1,6 @@
 package io.bytemeter.launcher;
 
+import io.bytemeter.launcher.keys.KeyCommand;
 import io.bytemeter.launcher.quota.QuotaCommand;
 import io.bytemeter.launcher.report.ReportCommand;
 import io.bytemeter.launcher.report.WatchCommand;
@@ -25,7 +26,8 @@ import picocli.CommandLine.Spec;
             QuotaCommand.class,
             ReportCommand.class,
             WatchCommand.class,
-            VerifyCommand.class
+            VerifyCommand.class,
+            KeyCommand.class
         },
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
@@ -55,6 +57,7 @@ public final class BytemeterMain implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "no command (expected: standalone, node, serve, report, watch, quota or verify)");
+                spec.commandLine(),
+                "no command (expected: standalone, node, serve, report, watch, quota, verify or key)");
     }
 }

@@ -8,6 +8,8 @@ import io.bytemeter.billing.health.HealthPart;
 import io.bytemeter.billing.peer.PeerClients;
 import io.bytemeter.billing.peer.PeerConfig;
 import io.bytemeter.billing.peer.PeerServer;
+import io.bytemeter.keys.topic.KafkaAuditLog;
+import io.bytemeter.keys.topic.KafkaKeys;
 import io.bytemeter.metering.Metering;
 import io.bytemeter.metering.MeteringConfig;
 import io.bytemeter.metering.cluster.Peers;
@@ -61,6 +63,11 @@ final class Serving {
         new ProcessorMetrics().bindTo(registry);
         Metering metering = metering(parts, ids, meteringConfig.identified());
         metering.start();
+        String bootstrapServers = meteringConfig.cluster().bootstrapServers();
+        KafkaKeys keys = parts.add(
+                "keys", new KafkaKeys(bootstrapServers, ids, apiConfig.access().bootstrapKey()));
+        keys.start();
+        KafkaAuditLog audit = parts.add("audit", new KafkaAuditLog(bootstrapServers, ids));
         AlertDelivery alerts = parts.add(
                 "alerts",
                 new AlertDelivery(
@@ -68,6 +75,7 @@ final class Serving {
         alerts.start();
         List<HealthPart> health = new ArrayList<>(others);
         health.add(new HealthPart("metering", metering::unready, false, metering::death));
+        health.add(new HealthPart("keys", keys::problem, true));
         BillingServer server = parts.add(
                 "api",
                 new BillingServer(
@@ -78,6 +86,8 @@ final class Serving {
                         meteringConfig.timeZone(),
                         health,
                         ids,
+                        keys,
+                        audit,
                         meteringConfig.stateDirectory(),
                         registry,
                         Clock.systemUTC()));
@@ -118,6 +128,7 @@ final class Serving {
 
     String address() {
         String host = apiConfig.host();
-        return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + apiConfig.port();
+        String scheme = apiConfig.tls().isPresent() ? "https://" : "http://";
+        return scheme + (host.contains(":") ? "[" + host + "]" : host) + ":" + apiConfig.port();
     }
 }

@@ -1,10 +1,12 @@
 package io.bytemeter.launcher;
 
+import io.bytemeter.launcher.client.KeySource;
 import io.bytemeter.settings.Setting;
 import io.bytemeter.settings.Settings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,8 @@ final class SettingsOptions {
     Settings resolve(Collection<Setting<?>> known, Map<String, String> environment, Map<String, String> shortcuts) {
         List<String> all = new ArrayList<>(overrides);
         shortcuts.forEach((key, value) -> all.add(key + "=" + value));
-        return Settings.resolve(known, file, environment, all);
+        Map<String, String> variables = new HashMap<>(environment);
+        variables.keySet().removeAll(KeySource.VARIABLES); // for other commands, and not to be told as unknown settings
+        return Settings.resolve(known, file, variables, all);
     }
 }

@@ -93,20 +93,20 @@ class AlertDeliveryIT {
         List<String> read = new ArrayList<>();
         String cursor = null;
         do {
-            Page<Alert> page = delivery.services().history().alerts(null, null, null, 10, cursor);
+            Page<Alert> page = delivery.services().history().alerts(alert -> true, null, null, 10, cursor);
             page.items().forEach(alert -> read.add(alert.id()));
             cursor = page.cursor();
         } while (cursor != null);
         assertThat(read).containsExactlyInAnyOrderElementsOf(written);
         assertThat(delivery.services()
                         .history()
-                        .alerts("user/u3", null, null, 10, null)
+                        .alerts(alert -> alert.subject().equals("user/u3"), null, null, 10, null)
                         .items())
                 .extracting(Alert::subject)
                 .containsOnly("user/u3");
         assertThat(delivery.services()
                         .history()
-                        .alerts(null, Instant.now(clock).plusSeconds(3_600), null, 10, null)
+                        .alerts(alert -> true, Instant.now(clock).plusSeconds(3_600), null, 10, null)
                         .items())
                 .isEmpty();
 

@@ -121,6 +121,7 @@ class ArchitectureTest {
                     "org.apache.kafka..",
                     "io.bytemeter.metering.book..",
                     "io.bytemeter.metering.topology..",
+                    "io.bytemeter.keys.topic..",
                     "io.bytemeter.alerts.*..",
                     "io.bytemeter.node..",
                     "io.bytemeter.launcher..");
@@ -168,10 +169,23 @@ class ArchitectureTest {
                     "io.bytemeter.metering.control..",
                     "io.bytemeter.metering.live..",
                     "io.bytemeter.billing.nodes..",
+                    "io.bytemeter.keys.topic..",
                     "io.bytemeter.alerts.topic..",
                     "io.bytemeter.alerts.webhook..")
             .should()
             .dependOnClassesThat(GENERATED);
+
+    @ArchTest
+    static final ArchRule keysKnowNoOtherPart = noClasses()
+            .that()
+            .resideInAPackage("io.bytemeter.keys..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.bytemeter.node..",
+                    "io.bytemeter.metering..",
+                    "io.bytemeter.billing..",
+                    "io.bytemeter.launcher..");
 
     @ArchTest
     static final ArchRule nettyStaysInTheRelay = noClasses()

@@ -30,17 +30,9 @@ public final class TopicHistory implements AlertHistory {
 
     @Override
     public Page<Alert> alerts(
-            @Nullable String subject,
-            @Nullable Instant from,
-            @Nullable Instant to,
-            int limit,
-            @Nullable String cursor) {
+            Predicate<Alert> wanted, @Nullable Instant from, @Nullable Instant to, int limit, @Nullable String cursor) {
         Place start = Place.parse(cursor, partitions);
-        TopicScan.Found<Alert> found = read(
-                stretch(start, from, to, limit),
-                alert -> subject == null || alert.subject().equals(subject),
-                from,
-                to);
+        TopicScan.Found<Alert> found = read(stretch(start, from, to, limit), wanted, from, to);
         Place next = found.next();
         return new Page<>(found.hits().stream().map(TopicScan.Hit::value).toList(), next == null ? null : next.text());
     }

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.linecorp.armeria.server.ServerBuilder;
 import io.bytemeter.alerts.Alert;
 import io.bytemeter.alerts.AlertHistory;
-import io.bytemeter.alerts.AlertJson;
 import io.bytemeter.alerts.AlertsUnavailableException;
 import io.bytemeter.alerts.BadCursorException;
 import io.bytemeter.alerts.Page;
@@ -15,8 +14,6 @@ import io.bytemeter.billing.http.JsonService;
 import io.bytemeter.billing.http.Parameters;
 import io.bytemeter.billing.http.ProblemException;
 import io.bytemeter.metering.query.NotReadyException;
-import io.bytemeter.usage.Names;
-import io.bytemeter.usage.SubjectKind;
 import java.time.Instant;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +34,7 @@ public final class AlertRoutes {
 
     private JsonNode alerts(Parameters parameters) {
         parameters.only("subject", "from", "to", "limit", "cursor");
-        String subject = subject(parameters.text("subject"));
+        VisibleAlerts wanted = VisibleAlerts.of(parameters.text("subject"), parameters.caller());
         Instant from = parameters.instant("from");
         Instant to = parameters.instant("to");
         if (from != null && to != null && !to.isAfter(from)) {
@@ -45,28 +42,15 @@ public final class AlertRoutes {
         }
         int limit = parameters.number("limit", 100, 1, MAX_LIMIT);
         String cursor = parameters.text("cursor");
-        Page<Alert> page = asked("cursor", cursor, () -> history.alerts(subject, from, to, limit, cursor));
+        Page<Alert> page = asked("cursor", cursor, () -> history.alerts(wanted, from, to, limit, cursor));
         ArrayNode list = JsonNodeFactory.instance.arrayNode();
-        page.items().forEach(alert -> list.add(AlertJson.of(alert)));
+        page.items().forEach(alert -> list.add(wanted.json(alert)));
         ObjectNode document = JsonNodeFactory.instance.objectNode();
         document.set("alerts", list);
         if (page.cursor() != null) {
             document.put("cursor", page.cursor());
         }
         return document;
-    }
-
-    /** {@code kind/id}, or null for null. */
-    static @Nullable String subject(@Nullable String text) {
-        if (text == null) {
-            return null;
-        }
-        int slash = text.indexOf('/');
-        if (slash < 0 || Names.violation(text.substring(slash + 1)) != null) {
-            throw ProblemException.bad("subject", text, "kind/id such as user/alice");
-        }
-        Parameters.require("subject", text.substring(0, slash), SubjectKind.values());
-        return text;
     }
 
     /** What {@code question} answers, with its failures in the words of the API. */

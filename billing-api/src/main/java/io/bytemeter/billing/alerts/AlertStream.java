@@ -3,20 +3,17 @@ package io.bytemeter.billing.alerts;
 import com.linecorp.armeria.common.sse.ServerSentEvent;
 import io.bytemeter.alerts.Alert;
 import io.bytemeter.alerts.AlertFeed;
-import io.bytemeter.alerts.AlertJson;
 import io.bytemeter.billing.http.EventStream;
-import org.jspecify.annotations.Nullable;
 
 /** The events of one client. A client that does not keep up is cut off; it comes back with its last event's id. */
 final class AlertStream implements AlertFeed.Listener {
     private static final int MOST_BEHIND = 1_000;
 
     private final EventStream events = new EventStream();
-    private final @Nullable String subject;
+    private final VisibleAlerts wanted;
 
-    /** @param subject of this subject only, or null for all */
-    AlertStream(@Nullable String subject) {
-        this.subject = subject;
+    AlertStream(VisibleAlerts wanted) {
+        this.wanted = wanted;
     }
 
     EventStream events() {
@@ -25,7 +22,7 @@ final class AlertStream implements AlertFeed.Listener {
 
     @Override
     public void alert(String position, Alert alert) {
-        if (subject != null && !subject.equals(alert.subject())) {
+        if (!wanted.test(alert)) {
             return;
         }
         if (events.behind() >= MOST_BEHIND) {
@@ -34,7 +31,7 @@ final class AlertStream implements AlertFeed.Listener {
             events.write(ServerSentEvent.builder()
                     .id(position)
                     .event("alert")
-                    .data(AlertJson.of(alert).toString())
+                    .data(wanted.json(alert).toString())
                     .build());
         }
     }

@@ -6,6 +6,7 @@ import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.bytemeter.alerts.AlertFeed;
+import io.bytemeter.billing.http.Caller;
 import io.bytemeter.billing.http.ProblemException;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -35,14 +36,14 @@ public final class LiveAlerts implements HttpService, AutoCloseable {
                 throw ProblemException.bad(name, ctx.queryParams().get(name, ""), "one of the parameters subject");
             }
         }
-        String subject = AlertRoutes.subject(ctx.queryParams().get("subject"));
+        VisibleAlerts wanted = VisibleAlerts.of(ctx.queryParams().get("subject"), Caller.of(ctx));
         String last = req.headers().get(LAST_EVENT_ID);
         return HttpResponse.of(
-                CompletableFuture.supplyAsync(() -> follow(ctx, subject, last), ctx.blockingTaskExecutor()));
+                CompletableFuture.supplyAsync(() -> follow(ctx, wanted, last), ctx.blockingTaskExecutor()));
     }
 
-    private HttpResponse follow(ServiceRequestContext ctx, @Nullable String subject, @Nullable String last) {
-        AlertStream stream = new AlertStream(subject);
+    private HttpResponse follow(ServiceRequestContext ctx, VisibleAlerts wanted, @Nullable String last) {
+        AlertStream stream = new AlertStream(wanted);
         AlertFeed.Following following = AlertRoutes.asked("Last-Event-ID", last, () -> feed.follow(last, stream));
         open.add(stream);
         return stream.events().answer(ctx, () -> {

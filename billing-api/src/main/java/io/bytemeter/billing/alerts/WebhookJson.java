@@ -3,6 +3,8 @@ package io.bytemeter.billing.alerts;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bytemeter.alerts.Webhooks;
+import java.net.URI;
+import java.net.URISyntaxException;
 
 /** Webhooks in JSON, without their secrets. */
 final class WebhookJson {
@@ -22,6 +24,22 @@ final class WebhookJson {
             json.put("disabledReason", webhook.disabledReason());
         }
         return json;
+    }
+
+    /** For the record of changes. */
+    static ObjectNode recorded(Webhooks.Webhook webhook) {
+        return of(webhook).setAll(recorded(webhook.url()));
+    }
+
+    /** A URL up to its host: what follows is a secret of many receivers. */
+    static ObjectNode recorded(String url) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        try {
+            URI uri = new URI(url);
+            return json.put("url", uri.getScheme() + "://" + uri.getHost());
+        } catch (URISyntaxException e) {
+            return json; // and no webhook will be made of it
+        }
     }
 
     static ObjectNode of(Webhooks.Outcome outcome) {

@@ -9,6 +9,7 @@ import com.linecorp.armeria.server.ServerBuilder;
 import io.bytemeter.alerts.BadTargetException;
 import io.bytemeter.alerts.Page;
 import io.bytemeter.alerts.Webhooks;
+import io.bytemeter.billing.audit.Changes;
 import io.bytemeter.billing.http.JsonAnswer;
 import io.bytemeter.billing.http.JsonCommand;
 import io.bytemeter.billing.http.JsonService;
@@ -27,9 +28,11 @@ public final class WebhookRoutes {
     private static final String ONE = "/v1/webhooks/:id";
 
     private final Webhooks webhooks;
+    private final Changes changes;
 
-    public WebhookRoutes(Webhooks webhooks) {
+    public WebhookRoutes(Webhooks webhooks, Changes changes) {
         this.webhooks = webhooks;
+        this.changes = changes;
     }
 
     public void addTo(ServerBuilder server) {
@@ -55,10 +58,13 @@ public final class WebhookRoutes {
         if (url == null) {
             throw ProblemException.bad("url", "", "an http or https URL");
         }
+        changes.record(parameters.caller(), "webhook.create", "webhook", null, WebhookJson.recorded(url));
         try {
             Webhooks.Created created = asked(() -> webhooks.create(url));
             return new JsonAnswer(
-                    HttpStatus.CREATED, WebhookJson.of(created.webhook()).put("secret", created.secret()));
+                    HttpStatus.CREATED,
+                    WebhookJson.of(created.webhook()).put("secret", created.secret()),
+                    JsonAnswer.NOT_KEPT);
         } catch (BadTargetException e) {
             throw ProblemException.bad("url", url, String.valueOf(e.getMessage()));
         }
@@ -79,31 +85,43 @@ public final class WebhookRoutes {
     }
 
     private JsonAnswer delete(Parameters parameters, @Nullable JsonNode body) {
-        String id = known(parameters.only(), body).id();
+        Webhooks.Webhook webhook = known(parameters.only(), body);
+        String id = webhook.id();
+        record(parameters, "webhook.delete", webhook, null);
         asked(() -> webhooks.delete(id));
         return ok(JsonNodeFactory.instance.objectNode().put("id", id).put("deleted", true));
     }
 
     private JsonAnswer enable(Parameters parameters, @Nullable JsonNode body, boolean enabled) {
-        String id = known(parameters.only(), body).id();
+        Webhooks.Webhook webhook = known(parameters.only(), body);
+        String id = webhook.id();
+        record(
+                parameters,
+                enabled ? "webhook.enable" : "webhook.disable",
+                webhook,
+                WebhookJson.recorded(webhook).put("enabled", enabled));
         return ok(WebhookJson.of(found(id, asked(() -> webhooks.enable(id, enabled)))));
     }
 
     private JsonAnswer test(Parameters parameters, @Nullable JsonNode body) {
-        String id = known(parameters.only(), body).id();
+        Webhooks.Webhook webhook = known(parameters.only(), body);
+        String id = webhook.id();
+        record(parameters, "webhook.test", webhook, WebhookJson.recorded(webhook));
         return ok(WebhookJson.of(found(id, asked(() -> webhooks.test(id)))));
     }
 
     private JsonAnswer replay(Parameters parameters, @Nullable JsonNode body) {
         parameters.only();
         fields(body, "alert", "from", "to");
-        String id = known(parameters).id();
+        Webhooks.Webhook webhook = known(parameters);
+        String id = webhook.id();
         String alert = text(body, "alert");
         Instant from = instant(body, "from");
         Instant to = instant(body, "to");
         if (alert == null && from == null) {
             throw ProblemException.bad("from", "", "the id of an alert, or a time to replay from");
         }
+        record(parameters, "webhook.replay", webhook, WebhookJson.recorded(webhook));
         int count = asked(() -> webhooks.replay(id, alert, from, to));
         return ok(JsonNodeFactory.instance.objectNode().put("id", id).put("deliveries", count));
     }
@@ -124,6 +142,10 @@ public final class WebhookRoutes {
             document.put("cursor", page.cursor());
         }
         return document;
+    }
+
+    private void record(Parameters parameters, String action, Webhooks.Webhook webhook, @Nullable JsonNode after) {
+        changes.record(parameters.caller(), action, "webhook/" + webhook.id(), WebhookJson.recorded(webhook), after);
     }
 
     private Webhooks.Webhook known(Parameters parameters, @Nullable JsonNode body) {

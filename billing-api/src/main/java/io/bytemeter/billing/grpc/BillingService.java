@@ -6,6 +6,7 @@ import com.linecorp.armeria.server.ServiceRequestContext;
 import io.bytemeter.billing.http.Parameters;
 import io.bytemeter.billing.http.ProblemException;
 import io.bytemeter.billing.usage.UsageQuestions;
+import io.bytemeter.billing.usage.VisibleUsage;
 import io.bytemeter.metering.query.ListQuery;
 import io.bytemeter.metering.query.NotReadyException;
 import io.bytemeter.metering.query.UsageQuery;
@@ -39,11 +40,13 @@ final class BillingService extends BillingImplBase {
             put(values, "from", request.hasFrom() ? time(request.getFrom()) : "");
             put(values, "to", request.hasTo() ? time(request.getTo()) : "");
             put(values, "breakdown", request.getBreakdown());
+            Parameters parameters = parameters(values);
             UsageQuery query =
-                    questions.subject(UsageQuestions.subject(request.getKind(), request.getId()), parameters(values));
+                    questions.subject(UsageQuestions.subject(request.getKind(), request.getId()), parameters);
             return Responses.subject(
                     query.subject().kind(),
-                    reader.read(query)
+                    visible(parameters)
+                            .read(query)
                             .orElseThrow(() ->
                                     ProblemException.notFound("no usage of " + query.subject() + " was ever seen")));
         });
@@ -58,9 +61,14 @@ final class BillingService extends BillingImplBase {
             put(values, "order", request.getOrder());
             put(values, "limit", request.getLimit() == 0 ? "" : Integer.toString(request.getLimit()));
             put(values, "cursor", request.getCursor());
-            ListQuery query = questions.ofKind(UsageQuestions.kind(request.getKind()), parameters(values));
-            return Responses.subjects(query.kind(), reader.list(query));
+            Parameters parameters = parameters(values);
+            ListQuery query = questions.ofKind(UsageQuestions.kind(request.getKind()), parameters);
+            return Responses.subjects(query.kind(), visible(parameters).list(query));
         });
+    }
+
+    private UsageReader visible(Parameters parameters) {
+        return VisibleUsage.of(reader, parameters.caller().visible());
     }
 
     private static QueryParamsBuilder calendar(Calendar calendar) {
@@ -95,7 +103,7 @@ final class BillingService extends BillingImplBase {
             observer.onNext(answer.get());
             observer.onCompleted();
         } catch (ProblemException e) {
-            Status status = e.isNotFound() ? Status.NOT_FOUND : Status.INVALID_ARGUMENT;
+            Status status = Status.fromCodeValue(e.grpcStatus());
             observer.onError(status.withDescription(e.getMessage()).asRuntimeException());
         } catch (NotReadyException e) {
             observer.onError(Status.UNAVAILABLE.withDescription(e.getMessage()).asRuntimeException());

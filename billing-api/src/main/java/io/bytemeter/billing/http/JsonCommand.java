@@ -8,9 +8,11 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.linecorp.armeria.common.AggregatedHttpRequest;
 import com.linecorp.armeria.common.ContentTooLargeException;
+import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import java.io.IOException;
@@ -46,9 +48,11 @@ public final class JsonCommand implements HttpService {
                         request -> {
                             JsonAnswer answer = command.carryOut(Parameters.of(ctx), body(request));
                             return HttpResponse.of(
-                                    answer.status(),
-                                    MediaType.JSON_UTF_8,
-                                    answer.document().toString());
+                                    ResponseHeaders.builder(answer.status())
+                                            .contentType(MediaType.JSON_UTF_8)
+                                            .add(answer.headers())
+                                            .build(),
+                                    HttpData.ofUtf8(answer.document().toString()));
                         },
                         ctx.blockingTaskExecutor()));
     }

@@ -45,6 +45,11 @@ public final class Parameters {
         return JsonBody.parse(context, content);
     }
 
+    /** Who asks. */
+    public Caller caller() {
+        return Caller.of(context);
+    }
+
     /** Refuses parameters that are not in {@code known}, and those given twice. */
     public Parameters only(String... known) {
         List<String> names = List.of(known);

@@ -1,5 +1,7 @@
 package io.bytemeter.billing.http;
 
+import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpHeaders;
 import com.linecorp.armeria.common.HttpStatus;
 import org.jspecify.annotations.Nullable;
 
@@ -10,11 +12,17 @@ public final class ProblemException extends RuntimeException {
 
     private final transient HttpStatus status;
     private final @Nullable String parameter;
+    private final transient HttpHeaders headers;
 
     private ProblemException(HttpStatus status, @Nullable String parameter, String detail) {
+        this(status, parameter, detail, HttpHeaders.of());
+    }
+
+    private ProblemException(HttpStatus status, @Nullable String parameter, String detail, HttpHeaders headers) {
         super(detail);
         this.status = status;
         this.parameter = parameter;
+        this.headers = headers;
     }
 
     /** 400: {@code parameter: value (expected: expectation)}. */
@@ -29,9 +37,41 @@ public final class ProblemException extends RuntimeException {
         return new ProblemException(HttpStatus.NOT_FOUND, null, detail);
     }
 
-    /** Whether what was asked for does not exist; otherwise the request is wrong. */
-    public boolean isNotFound() {
-        return status.equals(HttpStatus.NOT_FOUND);
+    /** 401: who asks is not known. */
+    public static ProblemException unauthorized(String detail) {
+        return new ProblemException(
+                HttpStatus.UNAUTHORIZED,
+                null,
+                detail,
+                HttpHeaders.of(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer realm=\"bytemeter\""));
+    }
+
+    /** 403: who asks is known, and may not. */
+    public static ProblemException forbidden(String detail) {
+        return new ProblemException(HttpStatus.FORBIDDEN, null, detail);
+    }
+
+    /** 409: not as things are now. */
+    public static ProblemException conflict(String detail) {
+        return new ProblemException(HttpStatus.CONFLICT, null, detail);
+    }
+
+    /** 429, to be tried again after so many seconds. */
+    public static ProblemException tooMany(String detail, long seconds) {
+        return new ProblemException(
+                HttpStatus.TOO_MANY_REQUESTS,
+                null,
+                detail,
+                HttpHeaders.of(HttpHeaderNames.RETRY_AFTER, Long.toString(seconds)));
+    }
+
+    HttpHeaders headers() {
+        return headers;
+    }
+
+    /** The status code of gRPC. */
+    public int grpcStatus() {
+        return GrpcProblem.status(status);
     }
 
     HttpStatus status() {

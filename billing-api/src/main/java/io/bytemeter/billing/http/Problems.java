@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.linecorp.armeria.common.AggregatedHttpResponse;
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpHeaders;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
@@ -14,6 +15,7 @@ import com.linecorp.armeria.common.ResponseHeadersBuilder;
 import com.linecorp.armeria.server.ServerErrorHandler;
 import com.linecorp.armeria.server.ServiceConfig;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import io.bytemeter.keys.KeysUnavailableException;
 import io.bytemeter.metering.query.NotReadyException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -28,11 +30,13 @@ public final class Problems implements ServerErrorHandler {
     @Override
     public @Nullable HttpResponse onServiceException(ServiceRequestContext ctx, Throwable cause) {
         if (cause instanceof ProblemException problem) {
-            return problem(problem.status(), problem.detail(), problem.parameter())
-                    .toHttpResponse();
+            return GrpcProblem.isAskedFor(ctx)
+                    ? GrpcProblem.of(problem)
+                    : problem(problem.status(), problem.detail(), problem.parameter(), problem.headers())
+                            .toHttpResponse();
         }
-        if (cause instanceof NotReadyException) {
-            return problem(HttpStatus.SERVICE_UNAVAILABLE, String.valueOf(cause.getMessage()), null)
+        if (cause instanceof NotReadyException || cause instanceof KeysUnavailableException) {
+            return problem(HttpStatus.SERVICE_UNAVAILABLE, String.valueOf(cause.getMessage()), null, HttpHeaders.of())
                     .toHttpResponse();
         }
         return null; // Armeria finds the status and asks renderStatus
@@ -48,7 +52,7 @@ public final class Problems implements ServerErrorHandler {
             @Nullable Throwable cause) {
         if (status.equals(HttpStatus.REQUEST_ENTITY_TOO_LARGE)) { // told of by the length that was announced
             String detail = "body: longer (expected: at most " + config.maxRequestLength() + " bytes)";
-            return problem(HttpStatus.BAD_REQUEST, detail, "body");
+            return problem(HttpStatus.BAD_REQUEST, detail, "body", HttpHeaders.of());
         }
         if (status.isServerError() && cause != null) {
             logger.atError()
@@ -57,10 +61,11 @@ public final class Problems implements ServerErrorHandler {
                     .log("request failed");
         }
         String detail = status.equals(HttpStatus.NOT_FOUND) ? "no such route" : status.reasonPhrase();
-        return problem(status, detail, null);
+        return problem(status, detail, null, HttpHeaders.of());
     }
 
-    private static AggregatedHttpResponse problem(HttpStatus status, String detail, @Nullable String parameter) {
+    private static AggregatedHttpResponse problem(
+            HttpStatus status, String detail, @Nullable String parameter, HttpHeaders more) {
         ObjectNode document = JsonNodeFactory.instance
                 .objectNode()
                 .put("type", "about:blank")
@@ -70,7 +75,8 @@ public final class Problems implements ServerErrorHandler {
         if (parameter != null) {
             document.put("parameter", parameter);
         }
-        ResponseHeadersBuilder headers = ResponseHeaders.builder(status).contentType(PROBLEM);
+        ResponseHeadersBuilder headers =
+                ResponseHeaders.builder(status).contentType(PROBLEM).add(more);
         if (status.equals(HttpStatus.SERVICE_UNAVAILABLE)) {
             headers.add(HttpHeaderNames.RETRY_AFTER, "1");
         }

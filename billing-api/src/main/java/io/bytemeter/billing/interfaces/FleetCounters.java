@@ -10,6 +10,7 @@ import io.bytemeter.metering.query.SubjectUsage;
 import io.bytemeter.metering.query.Usage;
 import io.bytemeter.metering.query.UsageReader;
 import io.bytemeter.metering.query.WindowLength;
+import io.bytemeter.usage.SubjectFilter;
 import io.bytemeter.usage.SubjectKind;
 import java.time.Clock;
 import java.time.Duration;
@@ -74,8 +75,16 @@ final class FleetCounters implements Counters {
     }
 
     private boolean add(SubjectKind kind, Instant month, Map<Counter, Long> counters) {
-        ListQuery all =
-                new ListQuery(kind, WindowLength.MONTH, month, zone, ListQuery.Sort.ID, false, Integer.MAX_VALUE, null);
+        ListQuery all = new ListQuery(
+                kind,
+                WindowLength.MONTH,
+                month,
+                zone,
+                ListQuery.Sort.ID,
+                false,
+                Integer.MAX_VALUE,
+                null,
+                SubjectFilter.ALL);
         List<SubjectUsage> subjects = reader.list(all).subjects();
         for (SubjectUsage subject : subjects) {
             Usage usage = subject.usage();

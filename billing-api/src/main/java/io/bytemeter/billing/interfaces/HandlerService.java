@@ -8,6 +8,7 @@ import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.common.ResponseHeadersBuilder;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import io.bytemeter.billing.http.Caller;
 import io.bytemeter.interfaces.http.Handler;
 import io.bytemeter.interfaces.http.Reply;
 import io.bytemeter.interfaces.http.Request;
@@ -18,9 +19,18 @@ import java.util.Map;
 /** A handler as a service; tells replies whether the last byte has left. */
 final class HandlerService implements HttpService {
     private final Handler handler;
+    private final String secret;
 
     HandlerService(Handler handler) {
+        this(handler, "");
+    }
+
+    /**
+     * @param secret what the handler wants as Authorization header; who has shown an API key there has shown enough
+     */
+    HandlerService(Handler handler, String secret) {
         this.handler = handler;
+        this.secret = secret;
     }
 
     @Override
@@ -44,9 +54,12 @@ final class HandlerService implements HttpService {
         return HttpResponse.of(headers.build(), HttpData.of(StandardCharsets.UTF_8, reply.body()));
     }
 
-    private static Request translated(ServiceRequestContext ctx, AggregatedHttpRequest request) {
+    private Request translated(ServiceRequestContext ctx, AggregatedHttpRequest request) {
         Map<String, String> headers = new HashMap<>();
         request.headers().forEach((name, value) -> headers.putIfAbsent(name.toString(), value));
+        if (!secret.isEmpty() && !Caller.of(ctx).key().isEmpty()) {
+            headers.put("authorization", secret);
+        }
         String query = ctx.query();
         return new Request(
                 request.method().name(), ctx.decodedPath(), query == null ? "" : query, headers, request.contentUtf8());

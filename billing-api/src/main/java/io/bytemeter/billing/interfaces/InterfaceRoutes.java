@@ -21,7 +21,7 @@ public final class InterfaceRoutes {
     /** Where views are kept, beside the stores. */
     private static final String VIEWS = "views.json";
 
-    /** What the exporter's path is called where secrets must not be told. */
+    /** Stands for the path that is configured, where routes are told apart by their paths. */
     private static final String WEBHOOK = "/{exporter.webhook-path}";
 
     private final InterfacesConfig config;
@@ -48,11 +48,12 @@ public final class InterfaceRoutes {
         StatsGrpc.services(views, Connections.NONE, Set.of(), clock, clock.instant())
                 .forEach(grpc::addService);
         server.service(grpc.build());
+        // What is about connections, their nodes answer.
         Handler traffic = new TrafficStats(config.hysteriaSecret(), views, Connections.NONE, clock);
-        add(server, "/traffic", traffic); // what is about connections, their nodes answer
+        server.route().path("/traffic").build(new HandlerService(traffic, config.hysteriaSecret()));
         Exporter exporter =
                 new Exporter(config.webhookPath(), config.startDay(), new Period(reader, zone), zone, clock);
-        add(server, Exporter.HEALTH, exporter);
+        server.route().path(Exporter.HEALTH).build(new HandlerService(exporter));
         if (!config.webhookPath().isEmpty()) {
             server.route()
                     .path(config.webhookPath())
@@ -60,9 +61,5 @@ public final class InterfaceRoutes {
                     .build(new HandlerService(exporter));
         }
         new VnstatRoute(reader, zone, clock).addTo(server);
-    }
-
-    private static void add(ServerBuilder server, String path, Handler handler) {
-        server.route().path(path).build(new HandlerService(handler));
     }
 }

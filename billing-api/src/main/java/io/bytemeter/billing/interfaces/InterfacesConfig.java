@@ -2,6 +2,7 @@ package io.bytemeter.billing.interfaces;
 
 import io.bytemeter.settings.Setting;
 import io.bytemeter.settings.Settings;
+import java.util.List;
 
 /**
  * What of the interfaces can be configured.
@@ -18,13 +19,13 @@ public record InterfacesConfig(String hysteriaSecret, String webhookPath, int st
             "hysteria.secret",
             "",
             "a text",
-            "What clients of the API's /traffic send as their Authorization header; without one, all may ask.");
+            "What clients of the API's /traffic send as their Authorization header as long as there are no API keys; without one, all may ask.");
 
     public static final Setting<String> WEBHOOK_PATH = new Setting<>(
             "exporter.webhook-path",
             "",
             "a path such as /webhook/secret, or nothing to switch it off",
-            "Where the API answers as the vnStat exporter does (its WEBHOOK_PATH); the path is the secret.",
+            "Where the API answers as the vnStat exporter does (its WEBHOOK_PATH); the path is the secret as long as there are no API keys.",
             text -> {
                 if (!text.isEmpty() && !text.matches("(/[A-Za-z0-9._~-]+)+")) {
                     throw new IllegalArgumentException("no path");
@@ -38,6 +39,9 @@ public record InterfacesConfig(String hysteriaSecret, String webhookPath, int st
             1,
             31,
             "Day of the month on which the exporter's period starts (its START_DAY); the last one in shorter months.");
+
+    /** All settings read here. */
+    public static final List<Setting<?>> SETTINGS = List.of(HYSTERIA_SECRET, WEBHOOK_PATH, START_DAY);
 
     public static InterfacesConfig from(Settings settings) {
         return new InterfacesConfig(

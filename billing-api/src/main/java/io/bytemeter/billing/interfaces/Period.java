@@ -8,6 +8,7 @@ import io.bytemeter.metering.query.NotReadyException;
 import io.bytemeter.metering.query.SubjectUsage;
 import io.bytemeter.metering.query.UsageReader;
 import io.bytemeter.metering.query.WindowLength;
+import io.bytemeter.usage.SubjectFilter;
 import io.bytemeter.usage.SubjectKind;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -35,7 +36,8 @@ final class Period implements PeriodSource {
                         ListQuery.Sort.ID,
                         false,
                         Integer.MAX_VALUE,
-                        null);
+                        null,
+                        SubjectFilter.ALL);
                 for (SubjectUsage node : reader.list(nodes).subjects()) {
                     sum = sum.plus(
                             new Bytes(node.usage().downlink(), node.usage().uplink()));

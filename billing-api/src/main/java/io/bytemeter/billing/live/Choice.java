@@ -1,11 +1,13 @@
 package io.bytemeter.billing.live;
 
 import com.linecorp.armeria.common.QueryParams;
+import io.bytemeter.billing.http.Caller;
 import io.bytemeter.billing.http.Parameters;
 import io.bytemeter.billing.http.ProblemException;
 import io.bytemeter.metering.query.WindowLength;
 import io.bytemeter.usage.Names;
 import io.bytemeter.usage.Subject;
+import io.bytemeter.usage.SubjectFilter;
 import io.bytemeter.usage.SubjectKind;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -18,8 +20,9 @@ import java.util.Set;
  * @param subjects these
  * @param kinds all subjects of these
  * @param window totals of this one
+ * @param visible and of all that, what the viewer may see
  */
-record Choice(Set<Subject> subjects, Set<SubjectKind> kinds, WindowLength window) {
+record Choice(Set<Subject> subjects, Set<SubjectKind> kinds, WindowLength window, SubjectFilter visible) {
     /** Most subjects that are named; whoever wants more asks for their kind. */
     static final int MOST_SUBJECTS = 100;
 
@@ -30,14 +33,14 @@ record Choice(Set<Subject> subjects, Set<SubjectKind> kinds, WindowLength window
         kinds = Set.copyOf(kinds);
     }
 
-    static Choice of(QueryParams values) {
+    static Choice of(QueryParams values, Caller caller) {
         for (String name : values.names()) {
             if (!List.of("subject", "kind", "window").contains(name)) {
                 throw ProblemException.bad(name, values.get(name, ""), "one of the parameters subject, kind, window");
             }
         }
         Set<Subject> subjects = new HashSet<>();
-        values.getAll("subject").forEach(text -> subjects.add(subject(text)));
+        values.getAll("subject").forEach(text -> subjects.add(caller.require(subject(text))));
         Set<SubjectKind> kinds = EnumSet.noneOf(SubjectKind.class);
         values.getAll("kind").forEach(text -> kinds.add(Parameters.require("kind", text, SubjectKind.values())));
         if (subjects.isEmpty() && kinds.isEmpty()) {
@@ -53,7 +56,7 @@ record Choice(Set<Subject> subjects, Set<SubjectKind> kinds, WindowLength window
         }
         WindowLength window =
                 windows.isEmpty() ? WindowLength.DAY : Parameters.require("window", windows.get(0), WINDOWS);
-        return new Choice(subjects, kinds, window);
+        return new Choice(subjects, kinds, window, caller.visible());
     }
 
     private static Subject subject(String text) {
@@ -66,6 +69,8 @@ record Choice(Set<Subject> subjects, Set<SubjectKind> kinds, WindowLength window
     }
 
     boolean includes(Subject subject, WindowLength length) {
-        return length == window && (kinds.contains(subject.kind()) || subjects.contains(subject));
+        return length == window
+                && visible.allows(subject.id())
+                && (kinds.contains(subject.kind()) || subjects.contains(subject));
     }
 }

@@ -5,6 +5,7 @@ import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import io.bytemeter.billing.http.Caller;
 import io.bytemeter.billing.http.EventStream;
 import io.bytemeter.metering.query.LiveTotals;
 import java.util.Set;
@@ -30,7 +31,7 @@ public final class LiveUsage implements HttpService, AutoCloseable {
 
     @Override
     public HttpResponse serve(ServiceRequestContext ctx, HttpRequest req) {
-        Choice choice = Choice.of(ctx.queryParams());
+        Choice choice = Choice.of(ctx.queryParams(), Caller.of(ctx));
         EventStream events = new EventStream();
         Viewer viewer = new Viewer(choice, events);
         LiveTotals.Following following = totals.follow(viewer);

@@ -12,6 +12,7 @@ import io.bytemeter.proto.peer.v1.ReadRequest;
 import io.bytemeter.usage.BillingCycle;
 import io.bytemeter.usage.Labels;
 import io.bytemeter.usage.Subject;
+import io.bytemeter.usage.SubjectFilter;
 import io.bytemeter.usage.SubjectKind;
 import java.time.Instant;
 import java.time.LocalTime;
@@ -53,6 +54,7 @@ final class Questions {
                 .setDescending(query.descending())
                 .setLimit(query.limit())
                 .addAllPartitions(partitions)
+                .addAllVisible(query.visible().patterns())
                 .setStale(stale);
         if (query.after() != null) {
             message.setAfter(Messages.message(query.after()));
@@ -68,7 +70,8 @@ final class Questions {
                 choice(Sort.values(), message.getSort()),
                 message.getDescending(),
                 message.getLimit(),
-                message.hasAfter() ? Messages.subject(message.getAfter()) : null);
+                message.hasAfter() ? Messages.subject(message.getAfter()) : null,
+                SubjectFilter.of(message.getVisibleList()));
     }
 
     private static Calendar calendar(Windows windows) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.server.ServerBuilder;
+import io.bytemeter.billing.audit.Changes;
 import io.bytemeter.billing.http.JsonAnswer;
 import io.bytemeter.billing.http.JsonCommand;
 import io.bytemeter.billing.http.JsonService;
@@ -14,7 +15,9 @@ import io.bytemeter.billing.http.Parameters;
 import io.bytemeter.billing.http.ProblemException;
 import io.bytemeter.metering.control.Change;
 import io.bytemeter.metering.control.QuotaBook;
+import io.bytemeter.metering.query.NotReadyException;
 import io.bytemeter.usage.Subject;
+import io.bytemeter.usage.SubjectFilter;
 import io.bytemeter.usage.quota.Quota;
 import io.bytemeter.usage.quota.QuotaId;
 import java.nio.charset.StandardCharsets;
@@ -28,10 +31,12 @@ public final class QuotaRoutes {
     private static final int MAX_LIMIT = 1000;
 
     private final QuotaBook book;
+    private final Changes changes;
     private final QuotaReader reader;
 
-    public QuotaRoutes(QuotaBook book, ZoneId billingZone) {
+    public QuotaRoutes(QuotaBook book, Changes changes, ZoneId billingZone) {
         this.book = book;
+        this.changes = changes;
         this.reader = new QuotaReader(billingZone);
     }
 
@@ -55,6 +60,8 @@ public final class QuotaRoutes {
 
     private JsonAnswer put(Parameters parameters, @Nullable JsonNode body) {
         Quota wanted = reader.read(id(parameters.only()), body);
+        changes.record(
+                parameters.caller(), "quota.put", "quota/" + wanted.id(), before(wanted.id()), QuotaJson.of(wanted));
         Change<Quota> change = QuotaReader.checked(() -> book.put(wanted));
         return new JsonAnswer(status(change), QuotaJson.of(change.value()));
     }
@@ -64,9 +71,26 @@ public final class QuotaRoutes {
         if (body != null) {
             throw ProblemException.bad("body", body.toString(), "none");
         }
+        JsonNode before = before(id);
+        if (before != null) {
+            changes.record(parameters.caller(), "quota.delete", "quota/" + id, before, null);
+        }
         Change<QuotaId> change = book.delete(id).orElseThrow(() -> absent(id));
         ObjectNode document = QuotaJson.id(change.value()).put("deleted", true);
         return new JsonAnswer(status(change), document);
+    }
+
+    /** As far as it can be told here: changes are taken while the state is elsewhere, too. */
+    private @Nullable JsonNode before(QuotaId id) {
+        try {
+            return book.list(id.subject(), SubjectFilter.ALL, null, MAX_LIMIT).stream()
+                    .filter(quota -> quota.id().equals(id))
+                    .map(QuotaJson::of)
+                    .findFirst()
+                    .orElse(null);
+        } catch (NotReadyException e) {
+            return null;
+        }
     }
 
     /** 202 for what Kafka has and metering has not carried out yet. */
@@ -77,7 +101,7 @@ public final class QuotaRoutes {
     private JsonNode list(Parameters parameters) {
         parameters.only("subject", "limit", "cursor");
         int limit = parameters.number("limit", 100, 1, MAX_LIMIT);
-        List<Quota> found = book.list(subject(parameters), after(parameters), limit + 1);
+        List<Quota> found = book.list(subject(parameters), parameters.caller().visible(), after(parameters), limit + 1);
         List<Quota> page = found.subList(0, Math.min(limit, found.size()));
         ArrayNode quotas = JsonNodeFactory.instance.arrayNode();
         page.forEach(quota -> quotas.add(QuotaJson.of(quota)));
@@ -97,7 +121,10 @@ public final class QuotaRoutes {
         try {
             return text == null
                     ? null
-                    : QuotaId.parse(text + "/" + QuotaId.DEFAULT_NAME).subject();
+                    : parameters
+                            .caller()
+                            .require(QuotaId.parse(text + "/" + QuotaId.DEFAULT_NAME)
+                                    .subject());
         } catch (IllegalArgumentException e) {
             throw ProblemException.bad("subject", String.valueOf(text), "kind/id, such as user/alice");
         }

@@ -7,12 +7,12 @@ import com.linecorp.armeria.server.DecoratingHttpServiceFunction;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceConfig;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import io.bytemeter.billing.access.Permissions;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +27,6 @@ public final class RequestObserver implements DecoratingHttpServiceFunction {
     static final String NO_ROUTE = "none";
 
     private static final Logger logger = LoggerFactory.getLogger(RequestObserver.class);
-    private static final Pattern VARIABLE = Pattern.compile("/:(\\w+)");
     private static final String GRPC_STATUS = "grpc-status";
     private static final String GRPC_OK = "0";
 
@@ -84,14 +83,7 @@ public final class RequestObserver implements DecoratingHttpServiceFunction {
         return GRPC_OK.equals(status) ? null : status;
     }
 
-    /** The path of a route as it is declared; of one whose path is a secret, the name it has instead. */
-    public static String pattern(ServiceConfig service) {
-        if (service.route().isFallback()) {
-            return NO_ROUTE;
-        }
-        String name = service.defaultServiceName();
-        return name != null && name.startsWith("/")
-                ? name
-                : VARIABLE.matcher(service.route().patternString()).replaceAll("/{$1}");
+    private static String pattern(ServiceConfig service) {
+        return service.route().isFallback() ? NO_ROUTE : Permissions.pattern(service);
     }
 }

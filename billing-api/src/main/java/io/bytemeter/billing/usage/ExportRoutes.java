@@ -64,14 +64,20 @@ public final class ExportRoutes {
         }
         ListQuery query =
                 questions.page(kind, parameters, cursor == null ? null : new SubjectUsage(cursor, Usage.NONE));
-        ListAnswer first = reader.list(query);
+        UsageReader visible = visible(parameters);
+        ListAnswer first = visible.list(query);
         HttpResponseWriter writer = begin(ctx, format, cursor == null);
-        write(ctx, writer, format, query, first);
+        write(ctx, visible, writer, format, query, first);
         return writer;
     }
 
-    private void write(
+    private UsageReader visible(Parameters parameters) {
+        return VisibleUsage.of(reader, parameters.caller().visible());
+    }
+
+    private static void write(
             ServiceRequestContext ctx,
+            UsageReader visible,
             HttpResponseWriter writer,
             ExportFormat format,
             ListQuery query,
@@ -90,7 +96,8 @@ public final class ExportRoutes {
         SubjectUsage last = page.subjects().get(page.subjects().size() - 1);
         ListQuery next = query.after(last);
         writer.whenConsumed()
-                .thenRunAsync(() -> write(ctx, writer, format, next, reader.list(next)), ctx.blockingTaskExecutor())
+                .thenRunAsync(
+                        () -> write(ctx, visible, writer, format, next, visible.list(next)), ctx.blockingTaskExecutor())
                 .exceptionally(e -> {
                     writer.close(e);
                     return null;
@@ -103,7 +110,8 @@ public final class ExportRoutes {
         ExportFormat format = parameters.choice("format", ExportFormat.CSV, ExportFormat.values());
         Instant cursor = parameters.instant("cursor");
         UsageQuery query = questions.subject(subject, parameters);
-        UsageAnswer answer = reader.read(query)
+        UsageAnswer answer = visible(parameters)
+                .read(query)
                 .orElseThrow(() -> ProblemException.notFound("no usage of " + subject + " was ever seen"));
         HttpResponseWriter writer = begin(ctx, format, cursor == null);
         StringBuilder lines = new StringBuilder();

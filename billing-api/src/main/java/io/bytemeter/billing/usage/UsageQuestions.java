@@ -39,8 +39,9 @@ public final class UsageQuestions {
         this.clock = clock;
     }
 
-    /** What has one subject moved, window by window? */
+    /** What has one subject moved, window by window? Refused to who may not see it. */
     public UsageQuery subject(Subject subject, Parameters parameters) {
+        parameters.caller().require(subject);
         Windows windows = windows(parameters);
         Instant now = clock.instant();
         Instant from = parameters.instant("from");
@@ -72,13 +73,29 @@ public final class UsageQuestions {
         // Later pages are of the window of the first one, also when a new window has begun meanwhile.
         Instant now = cursor != null ? cursor.at() : clock.instant();
         SubjectUsage after = cursor == null ? null : cursor.last();
-        return new ListQuery(kind, windows, at(parameters, now), sort, order == Order.DESC, limit, after);
+        return new ListQuery(
+                kind,
+                windows,
+                at(parameters, now),
+                sort,
+                order == Order.DESC,
+                limit,
+                after,
+                parameters.caller().visible());
     }
 
     /** Everybody in one window, a page in the order of ids. */
     ListQuery page(SubjectKind kind, Parameters parameters, @Nullable SubjectUsage after) {
         Instant at = at(parameters, clock.instant());
-        return new ListQuery(kind, windows(parameters), at, Sort.ID, false, MAX_LIMIT, after);
+        return new ListQuery(
+                kind,
+                windows(parameters),
+                at,
+                Sort.ID,
+                false,
+                MAX_LIMIT,
+                after,
+                parameters.caller().visible());
     }
 
     private static Instant at(Parameters parameters, Instant otherwise) {

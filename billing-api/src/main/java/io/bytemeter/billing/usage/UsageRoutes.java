@@ -41,7 +41,8 @@ public final class UsageRoutes {
         parameters.only("from", "to", "window", "timeZone", "anchorDay", "anchorTime", "breakdown");
         Subject subject = UsageQuestions.subject(parameters.path("kind"), parameters.path("id"));
         UsageQuery query = questions.subject(subject, parameters);
-        UsageAnswer answer = reader.read(query)
+        UsageAnswer answer = visible(parameters)
+                .read(query)
                 .orElseThrow(() -> ProblemException.notFound("no usage of " + subject + " was ever seen"));
         return UsageJson.subject(query, answer);
     }
@@ -49,7 +50,11 @@ public final class UsageRoutes {
     private JsonNode subjects(Parameters parameters) {
         parameters.only("window", "at", "timeZone", "anchorDay", "anchorTime", "sort", "order", "limit", "cursor");
         ListQuery query = questions.ofKind(UsageQuestions.kind(parameters.path("kind")), parameters);
-        return UsageJson.subjects(query, reader.list(query));
+        return UsageJson.subjects(query, visible(parameters).list(query));
+    }
+
+    private UsageReader visible(Parameters parameters) {
+        return VisibleUsage.of(reader, parameters.caller().visible());
     }
 
     private JsonNode several(Parameters parameters) {
@@ -66,7 +71,7 @@ public final class UsageRoutes {
         ArrayNode answers = document.putArray("answers");
         ArrayNode unknown = document.putArray("unknown");
         for (UsageQuery query : queries) {
-            Optional<UsageAnswer> answer = reader.read(query);
+            Optional<UsageAnswer> answer = visible(parameters).read(query);
             if (answer.isPresent()) {
                 answers.add(UsageJson.subject(query, answer.get()));
             } else {

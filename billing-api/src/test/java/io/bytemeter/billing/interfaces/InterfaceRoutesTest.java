@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
+import io.bytemeter.billing.Guard;
 import io.bytemeter.billing.http.Acceptor;
 import io.bytemeter.metering.query.ListAnswer;
 import io.bytemeter.metering.query.ListQuery;
@@ -101,7 +102,7 @@ class InterfaceRoutesTest {
 
     @BeforeEach
     void start() {
-        ServerBuilder builder = Server.builder()
+        ServerBuilder builder = Guard.add(Server.builder())
                 .http(0)
                 .bossGroupFactory(Acceptor::of)
                 .gracefulShutdownTimeout(Duration.ofMillis(100), Duration.ofSeconds(60));

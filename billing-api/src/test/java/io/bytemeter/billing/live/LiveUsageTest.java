@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.linecorp.armeria.server.Server;
+import io.bytemeter.billing.Guard;
 import io.bytemeter.billing.http.Acceptor;
 import io.bytemeter.billing.http.Problems;
 import io.bytemeter.metering.query.LiveTotals;
@@ -49,7 +50,7 @@ class LiveUsageTest {
 
     @BeforeEach
     void start() {
-        var builder = Server.builder().bossGroupFactory(Acceptor::of).errorHandler(new Problems());
+        var builder = Guard.add(Server.builder()).bossGroupFactory(Acceptor::of).errorHandler(new Problems());
         live.addTo(builder);
         server = builder.build();
         server.start().join();

@@ -10,6 +10,7 @@ import io.bytemeter.metering.query.LiveTotals.Total;
 import io.bytemeter.metering.query.Usage;
 import io.bytemeter.metering.query.WindowLength;
 import io.bytemeter.usage.Subject;
+import io.bytemeter.usage.SubjectFilter;
 import io.bytemeter.usage.SubjectKind;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.time.Duration;
@@ -28,8 +29,11 @@ class ViewerTest {
 
     private final EventStream events = new EventStream();
     private final Client client = new Client();
-    private final Viewer viewer =
-            new Viewer(new Choice(Set.of(ALICE), Set.of(SubjectKind.INBOUND), WindowLength.DAY), events);
+    private final Viewer viewer = new Viewer(choice(SubjectFilter.ALL), events);
+
+    private static Choice choice(SubjectFilter visible) {
+        return new Choice(Set.of(ALICE), Set.of(SubjectKind.INBOUND), WindowLength.DAY, visible);
+    }
 
     /** Takes as many events as it asks for. */
     private static final class Client implements Subscriber<ServerSentEvent> {
@@ -133,6 +137,15 @@ class ViewerTest {
         assertThat(viewer.wants(SOCKS, WindowLength.DAY)).isTrue();
         assertThat(viewer.wants(new Subject(SubjectKind.USER, "socks"), WindowLength.DAY))
                 .isFalse();
+    }
+
+    @Test
+    void whoMayNotSeeASubjectIsNotToldOfIt() {
+        Viewer limited = new Viewer(choice(new SubjectFilter(List.of("acme/"))), events);
+
+        assertThat(limited.wants(SOCKS, WindowLength.DAY)).isFalse();
+        assertThat(limited.wants(new Subject(SubjectKind.INBOUND, "acme/socks"), WindowLength.DAY))
+                .isTrue();
     }
 
     @Test

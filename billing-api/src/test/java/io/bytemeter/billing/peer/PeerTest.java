@@ -23,6 +23,7 @@ import io.bytemeter.metering.query.Windows;
 import io.bytemeter.settings.InvalidSettingException;
 import io.bytemeter.usage.BillingCycle;
 import io.bytemeter.usage.Subject;
+import io.bytemeter.usage.SubjectFilter;
 import io.bytemeter.usage.SubjectKind;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -104,8 +105,15 @@ class PeerTest {
     @Test
     void questionsAndAnswersArriveAsTheyWere() {
         Share peer = clients.at(config.server());
-        ListQuery list =
-                new ListQuery(SubjectKind.NODE, CYCLES, NOW, Sort.UPLINK, true, 3, new SubjectUsage("é", USAGE));
+        ListQuery list = new ListQuery(
+                SubjectKind.NODE,
+                CYCLES,
+                NOW,
+                Sort.UPLINK,
+                true,
+                3,
+                new SubjectUsage("é", USAGE),
+                SubjectFilter.of(List.of("acme/*", "é*")));
 
         assertThat(peer.read(QUERY, false)).contains(ANSWER);
         assertThat(peer.read(QUERY, true).orElseThrow().lag()).isEqualTo(7);

@@ -4,31 +4,43 @@ import io.bytemeter.interfaces.counters.Counter;
 import io.bytemeter.proto.stats.QueryStatsRequest;
 import io.bytemeter.proto.stats.StatsServiceGrpc;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.MetadataUtils;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Asks a StatsService for all counters. */
 public final class StatsClient implements AutoCloseable {
+    private static final Metadata.Key<String> AUTHORIZATION =
+            Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
+    private static final String TLS = "https://";
     private static final int MAX_REPLY = 256 << 20;
     private static final int ANSWER_SECONDS = 30;
 
     private final String server;
     private final ManagedChannel channel;
+    private final Metadata headers = new Metadata();
 
     /**
      * A client that connects when it is asked first.
      *
-     * @param server {@code host:port}
+     * @param server {@code host:port}, or {@code https://host:port} for TLS
+     * @param key shown as bearer token, or null for none
      */
-    public StatsClient(String server) {
+    public StatsClient(String server, @Nullable String key) {
         this.server = server;
-        channel = NettyChannelBuilder.forTarget("dns:///" + server)
-                .usePlaintext()
-                .maxInboundMessageSize(MAX_REPLY)
-                .build();
+        boolean tls = server.startsWith(TLS);
+        NettyChannelBuilder builder = NettyChannelBuilder.forTarget(
+                        "dns:///" + (tls ? server.substring(TLS.length()) : server))
+                .maxInboundMessageSize(MAX_REPLY);
+        channel = (tls ? builder.useTransportSecurity() : builder.usePlaintext()).build();
+        if (key != null) {
+            headers.put(AUTHORIZATION, "Bearer " + key);
+        }
     }
 
     /**
@@ -40,6 +52,7 @@ public final class StatsClient implements AutoCloseable {
         try {
             Map<Counter, Long> counters = new HashMap<>();
             StatsServiceGrpc.newBlockingStub(channel)
+                    .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers))
                     .withDeadlineAfter(ANSWER_SECONDS, TimeUnit.SECONDS)
                     .queryStats(QueryStatsRequest.getDefaultInstance())
                     .getStatList()

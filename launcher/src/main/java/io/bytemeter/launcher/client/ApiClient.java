@@ -23,13 +23,18 @@ public final class ApiClient {
             HttpClient.newBuilder().connectTimeout(CONNECT_LIMIT).build();
     private final ObjectMapper mapper = new ObjectMapper();
     private final URI base;
+    private final @Nullable String key;
 
-    public ApiClient(URI base) throws ApiException {
+    /**
+     * @param key shown with every request, or null for none
+     */
+    public ApiClient(URI base, @Nullable String key) throws ApiException {
         boolean http = "http".equals(base.getScheme()) || "https".equals(base.getScheme());
         if (!http || base.getHost() == null) {
             throw new ApiException("--url: " + base + " (expected: an http or https URL)", false);
         }
         this.base = base;
+        this.key = key;
     }
 
     /** One segment of a path. */
@@ -41,19 +46,23 @@ public final class ApiClient {
         return send("GET", path, null);
     }
 
-    /** Throws unless the answer is 200 or 202. */
+    /** Throws unless the answer is a success. */
     public JsonNode send(String method, String path, @Nullable JsonNode body) throws ApiException {
-        HttpRequest request = HttpRequest.newBuilder(base.resolve(path))
+        HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path))
                 .timeout(ANSWER_LIMIT)
-                .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body.toString()))
-                .build();
+                .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body.toString()));
+        if (key != null) {
+            request.header("Authorization", "Bearer " + key);
+        }
         try {
-            HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> response = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
             JsonNode answer = mapper.readTree(response.body());
             int status = response.statusCode();
-            if (status != 200 && status != 202) {
+            if (status / 100 != 2) {
                 String detail = answer.path("detail").asText("no detail");
-                throw new ApiException(base + " answers " + status + ": " + detail, status >= 400 && status < 500);
+                String hint = status == 401 ? "; " + KeySource.EXPECTED : "";
+                throw new ApiException(
+                        base + " answers " + status + ": " + detail + hint, status >= 400 && status < 500);
             }
             return answer;
         } catch (JsonProcessingException e) {

@@ -1,4 +1,4 @@
-/** What the commands share that talk to the API of a running instance. */
+/** What every command that talks to the API shares: where the API is, the key that is shown to it, and its answers. */
 @NullMarked
 package io.bytemeter.launcher.client;
 

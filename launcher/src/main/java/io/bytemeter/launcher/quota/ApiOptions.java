@@ -3,8 +3,9 @@ package io.bytemeter.launcher.quota;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.bytemeter.launcher.client.ApiClient;
 import io.bytemeter.launcher.client.ApiException;
+import io.bytemeter.launcher.client.ClientOptions;
 import java.io.PrintWriter;
-import java.net.URI;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -23,12 +24,8 @@ final class ApiOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec = CommandSpec.create();
 
-    @Option(
-            names = "--url",
-            paramLabel = "URL",
-            defaultValue = "http://127.0.0.1:8080",
-            description = "Address of the API. Default: ${DEFAULT-VALUE}.")
-    private URI url = URI.create("http://127.0.0.1:8080");
+    @Mixin
+    private ClientOptions api = new ClientOptions();
 
     @Option(names = "--json", description = "Print the API's answer instead of a table.")
     private boolean json;
@@ -36,7 +33,7 @@ final class ApiOptions {
     int run(Call call) {
         PrintWriter out = spec.commandLine().getOut();
         try {
-            JsonNode answer = call.ask(new ApiClient(url));
+            JsonNode answer = call.ask(api.client());
             if (json) {
                 out.println(answer.toPrettyString());
             } else {

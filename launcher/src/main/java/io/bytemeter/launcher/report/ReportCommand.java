@@ -2,9 +2,12 @@ package io.bytemeter.launcher.report;
 
 import io.bytemeter.interfaces.stats.StatsClient;
 import io.bytemeter.interfaces.stats.StatsClient.StatsException;
+import io.bytemeter.launcher.client.ApiException;
+import io.bytemeter.launcher.client.KeyOption;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -24,11 +27,16 @@ public final class ReportCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
+    @Mixin
+    private KeyOption keyOption = new KeyOption();
+
     @Option(
             names = "--server",
             paramLabel = "HOST:PORT",
             defaultValue = "127.0.0.1:8080",
-            description = "An API, or the api inbound of a node (127.0.0.1:10085). Default: ${DEFAULT-VALUE}.")
+            description =
+                    "An API (with TLS https://HOST:PORT), or the api inbound of a node (127.0.0.1:10085). Default:"
+                            + " ${DEFAULT-VALUE}.")
     private String server = "127.0.0.1:8080";
 
     @Option(names = "--json", description = "Print bytes as JSON instead of tables.")
@@ -37,7 +45,7 @@ public final class ReportCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        try (StatsClient client = new StatsClient(server)) {
+        try (StatsClient client = new StatsClient(server, keyOption.key())) {
             var counters = client.read();
             if (json) {
                 out.println(Tables.json(counters));
@@ -46,7 +54,7 @@ public final class ReportCommand implements Callable<Integer> {
             }
             out.flush();
             return 0;
-        } catch (StatsException e) {
+        } catch (StatsException | ApiException e) {
             PrintWriter err = spec.commandLine().getErr();
             err.println("bytemeter report: " + e.getMessage());
             err.flush();

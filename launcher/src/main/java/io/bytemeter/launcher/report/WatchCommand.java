@@ -3,6 +3,8 @@ package io.bytemeter.launcher.report;
 import io.bytemeter.interfaces.counters.Counter;
 import io.bytemeter.interfaces.stats.StatsClient;
 import io.bytemeter.interfaces.stats.StatsClient.StatsException;
+import io.bytemeter.launcher.client.ApiException;
+import io.bytemeter.launcher.client.KeyOption;
 import java.io.PrintWriter;
 import java.util.HashMap;
 import java.util.Map;
@@ -10,6 +12,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -27,11 +30,16 @@ public final class WatchCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
+    @Mixin
+    private KeyOption keyOption = new KeyOption();
+
     @Option(
             names = "--server",
             paramLabel = "HOST:PORT",
             defaultValue = "127.0.0.1:8080",
-            description = "An API, or the api inbound of a node (127.0.0.1:10085). Default: ${DEFAULT-VALUE}.")
+            description =
+                    "An API (with TLS https://HOST:PORT), or the api inbound of a node (127.0.0.1:10085). Default:"
+                            + " ${DEFAULT-VALUE}.")
     private String server = "127.0.0.1:8080";
 
     @Option(
@@ -51,7 +59,7 @@ public final class WatchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
-        try (StatsClient client = new StatsClient(server)) {
+        try (StatsClient client = new StatsClient(server, keyOption.key())) {
             long at = System.nanoTime();
             Map<Counter, Long> before = client.read();
             for (int table = 0; count == 0 || table < count; table++) {
@@ -65,7 +73,7 @@ public final class WatchCommand implements Callable<Integer> {
                 at = now;
             }
             return 0;
-        } catch (StatsException e) {
+        } catch (StatsException | ApiException e) {
             PrintWriter err = spec.commandLine().getErr();
             err.println("bytemeter watch: " + e.getMessage());
             err.flush();

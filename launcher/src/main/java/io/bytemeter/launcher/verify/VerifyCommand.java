@@ -3,11 +3,12 @@ package io.bytemeter.launcher.verify;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.bytemeter.launcher.client.ApiClient;
 import io.bytemeter.launcher.client.ApiException;
+import io.bytemeter.launcher.client.ClientOptions;
 import java.io.PrintWriter;
-import java.net.URI;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -36,12 +37,8 @@ public final class VerifyCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Option(
-            names = "--url",
-            paramLabel = "URL",
-            defaultValue = "http://127.0.0.1:8080",
-            description = "Address of the API. Default: ${DEFAULT-VALUE}.")
-    private URI url = URI.create("http://127.0.0.1:8080");
+    @Mixin
+    private ClientOptions api = new ClientOptions();
 
     @Option(names = "--json", description = "Print the API's answer instead of a table.")
     private boolean json;
@@ -58,10 +55,10 @@ public final class VerifyCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         try {
-            ApiClient api = new ApiClient(url);
-            JsonNode found = api.get("/v1/reconciliation");
+            ApiClient client = api.client();
+            JsonNode found = client.get("/v1/reconciliation");
             boolean lost = found.path("gaps").path("batches").asLong() > 0;
-            JsonNode gaps = lost ? api.get("/v1/gaps?limit=" + MAX_GAPS).path("gaps") : null;
+            JsonNode gaps = lost ? client.get("/v1/gaps?limit=" + MAX_GAPS).path("gaps") : null;
             boolean known = gaps != null && !accepted.isEmpty() && isKnown(found, gaps);
             if (json) {
                 out.println(found.toPrettyString());

@@ -46,22 +46,15 @@ public final class Keys {
         return Bytes.wrap(new byte[] {'Z'});
     }
 
+    /** With the start of an id, it is the prefix of the totals of all subjects in the window whose ids start so. */
     public static Bytes total(SubjectKind kind, Resolution resolution, int window, byte[] id) {
-        return Bytes.wrap(
-                windowBuffer(kind, resolution, window, id.length).put(id).array());
-    }
-
-    /** Prefix of the totals of every subject of a kind in one window. */
-    public static Bytes window(SubjectKind kind, Resolution resolution, int window) {
-        return Bytes.wrap(windowBuffer(kind, resolution, window, 0).array());
-    }
-
-    private static ByteBuffer windowBuffer(SubjectKind kind, Resolution resolution, int window, int more) {
-        return ByteBuffer.allocate(ID_AT + more)
+        return Bytes.wrap(ByteBuffer.allocate(ID_AT + id.length)
                 .put((byte) 'T')
                 .put(kind.code())
                 .put(resolution.code())
-                .putInt(window ^ Integer.MIN_VALUE);
+                .putInt(window ^ Integer.MIN_VALUE)
+                .put(id)
+                .array());
     }
 
     public static SubjectKind kindOfTotal(Bytes total) {

@@ -11,6 +11,7 @@ import io.bytemeter.metering.topology.QuotaValues;
 import io.bytemeter.schema.topic.Topics;
 import io.bytemeter.usage.InvalidValueException;
 import io.bytemeter.usage.Subject;
+import io.bytemeter.usage.SubjectFilter;
 import io.bytemeter.usage.SubjectKind;
 import io.bytemeter.usage.UsageRules;
 import io.bytemeter.usage.quota.PeriodSpan;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -57,7 +59,11 @@ public final class KafkaQuotaBook implements QuotaBook {
     }
 
     private static byte[] utf8(Subject subject) {
-        return subject.id().getBytes(StandardCharsets.UTF_8);
+        return utf8(subject.id());
+    }
+
+    private static byte[] utf8(String id) {
+        return id.getBytes(StandardCharsets.UTF_8);
     }
 
     @Override
@@ -104,7 +110,7 @@ public final class KafkaQuotaBook implements QuotaBook {
     }
 
     @Override
-    public List<Quota> list(@Nullable Subject subject, @Nullable QuotaId after, int limit) {
+    public List<Quota> list(@Nullable Subject subject, SubjectFilter visible, @Nullable QuotaId after, int limit) {
         List<Quota> page = new ArrayList<>();
         if (subject != null) {
             page.addAll(quotas(subject));
@@ -112,22 +118,27 @@ public final class KafkaQuotaBook implements QuotaBook {
             for (SubjectKind kind : SubjectKind.values()) {
                 boolean over = after != null && kind.compareTo(after.subject().kind()) < 0;
                 if (!over && page.size() < limit) {
-                    collect(kind, after, limit, page);
+                    visible.prefixes().forEach(prefix -> collect(kind, prefix, after, limit, page));
                 }
             }
         }
-        page.removeIf(quota -> !isAfter(quota, after));
+        page.removeIf(quota -> !visible.allows(quota.id().subject().id()) || !isAfter(quota, after));
         page.sort(Comparator.comparing(Quota::id, ORDER));
         return List.copyOf(page.subList(0, Math.min(limit, page.size())));
     }
 
-    /** The first of each partition are enough for the first of all. */
-    private void collect(SubjectKind kind, @Nullable QuotaId after, int limit, List<Quota> page) {
-        Bytes from = after != null && after.subject().kind() == kind
-                ? Keys.quotas(kind, utf8(after.subject()))
-                : Keys.quotas(kind);
+    /** The first of each partition are enough for the first of all; those of a prefix lie one behind the other. */
+    private void collect(SubjectKind kind, String prefix, @Nullable QuotaId after, int limit, List<Quota> page) {
+        Bytes from = Keys.quotas(kind, utf8(prefix));
+        if (after != null && after.subject().kind() == kind) {
+            from = Collections.max(List.of(from, Keys.quotas(kind, utf8(after.subject()))));
+        }
         // One more: of the first row, all may have been told already.
-        rows.quotas(kind, from, limit + 1).forEach(row -> page.addAll(values.decodeRow(row)));
+        for (byte[] row : rows.quotas(kind, from, limit + 1)) {
+            values.decodeRow(row).stream()
+                    .filter(quota -> quota.id().subject().id().startsWith(prefix))
+                    .forEach(page::add);
+        }
     }
 
     private static boolean isAfter(Quota quota, @Nullable QuotaId after) {
@@ -155,7 +166,7 @@ public final class KafkaQuotaBook implements QuotaBook {
 
     private int countOf(Subject subject) {
         try {
-            return list(subject, null, MAX_QUOTAS).size();
+            return list(subject, SubjectFilter.ALL, null, MAX_QUOTAS).size();
         } catch (NotReadyException e) {
             return 0;
         }

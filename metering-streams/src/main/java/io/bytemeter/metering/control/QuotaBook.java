@@ -1,6 +1,7 @@
 package io.bytemeter.metering.control;
 
 import io.bytemeter.usage.Subject;
+import io.bytemeter.usage.SubjectFilter;
 import io.bytemeter.usage.quota.Quota;
 import io.bytemeter.usage.quota.QuotaId;
 import java.util.List;
@@ -18,9 +19,10 @@ public interface QuotaBook {
      * In the order of kind, id and name.
      *
      * @param subject whose quotas, or null for all
+     * @param visible of which subjects they may be
      * @param after the last one of the page before, or null
      */
-    List<Quota> list(@Nullable Subject subject, @Nullable QuotaId after, int limit);
+    List<Quota> list(@Nullable Subject subject, SubjectFilter visible, @Nullable QuotaId after, int limit);
 
     /**
      * Returns once Kafka has the change, and normally once it is in force; {@link Change#inForce()} says so.

@@ -1,6 +1,7 @@
 package io.bytemeter.metering.query;
 
 import io.bytemeter.usage.Labels;
+import io.bytemeter.usage.SubjectFilter;
 import io.bytemeter.usage.SubjectKind;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param at an instant in the window
  * @param limit most subjects in the answer
  * @param after the last subject of the page before, or null for the first page
+ * @param visible whom the answer may tell of; what it costs grows with them, not with all subjects
  */
 public record ListQuery(
         SubjectKind kind,
@@ -23,7 +25,8 @@ public record ListQuery(
         Sort sort,
         boolean descending,
         int limit,
-        @Nullable SubjectUsage after) {
+        @Nullable SubjectUsage after,
+        SubjectFilter visible) {
 
     /** By windows of the calendar of a zone. */
     public ListQuery(
@@ -34,13 +37,14 @@ public record ListQuery(
             Sort sort,
             boolean descending,
             int limit,
-            @Nullable SubjectUsage after) {
-        this(kind, Windows.of(window, zone), at, sort, descending, limit, after);
+            @Nullable SubjectUsage after,
+            SubjectFilter visible) {
+        this(kind, Windows.of(window, zone), at, sort, descending, limit, after, visible);
     }
 
     /** The next page behind {@code last}. */
     public ListQuery after(SubjectUsage last) {
-        return new ListQuery(kind, windows, at, sort, descending, limit, last);
+        return new ListQuery(kind, windows, at, sort, descending, limit, last, visible);
     }
 
     /** First instant of the window. */

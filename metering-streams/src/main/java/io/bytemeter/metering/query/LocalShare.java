@@ -110,7 +110,8 @@ public final class LocalShare implements Share {
             for (int partition : partitions) {
                 lag = stale ? Math.max(lag, lag(kind, partition)) : 0;
                 int[] taken = {0};
-                scan.list(books.find(kind, partition, stale), query.kind(), start, end, after, subject -> {
+                ReadOnlyKeyValueStore<Bytes, byte[]> book = books.find(kind, partition, stale);
+                scan.list(book, query.kind(), query.visible(), start, end, after, subject -> {
                     if (last == null || query.order().compare(subject, last) > 0) {
                         page.add(subject);
                         taken[0]++;

@@ -47,11 +47,20 @@ final class MergedRows implements AutoCloseable {
         }
     }
 
-    /** Opens all; to be closed. */
+    /**
+     * Opens all; to be closed.
+     *
+     * @param prefix of all ids
+     * @param after begin behind this id, or null; one without the prefix changes nothing
+     */
     MergedRows(
-            ReadOnlyKeyValueStore<Bytes, byte[]> book, SubjectKind kind, List<Piece> pieces, @Nullable String after) {
+            ReadOnlyKeyValueStore<Bytes, byte[]> book,
+            SubjectKind kind,
+            List<Piece> pieces,
+            String prefix,
+            @Nullable String after) {
         for (Piece piece : pieces) {
-            Source source = new Source(piece, rows(book, kind, piece, after));
+            Source source = new Source(piece, rows(book, kind, piece, prefix, after));
             open.add(source);
             if (source.advance()) {
                 next.add(source);
@@ -60,11 +69,19 @@ final class MergedRows implements AutoCloseable {
     }
 
     private static KeyValueIterator<Bytes, byte[]> rows(
-            ReadOnlyKeyValueStore<Bytes, byte[]> book, SubjectKind kind, Piece piece, @Nullable String after) {
-        byte[] from = after == null ? new byte[0] : (after + "\0").getBytes(StandardCharsets.UTF_8);
+            ReadOnlyKeyValueStore<Bytes, byte[]> book,
+            SubjectKind kind,
+            Piece piece,
+            String prefix,
+            @Nullable String after) {
+        byte[] first = prefix.getBytes(StandardCharsets.UTF_8);
+        byte[] from =
+                after == null || !after.startsWith(prefix) ? first : (after + "\0").getBytes(StandardCharsets.UTF_8);
+        byte[] to = Arrays.copyOf(first, first.length + 1);
+        to[first.length] = (byte) 0xFF; // which is in no UTF-8
         return book.range(
                 Keys.total(kind, piece.resolution(), piece.window(), from),
-                Keys.window(kind, piece.resolution(), piece.window() + 1)); // which no row has
+                Keys.total(kind, piece.resolution(), piece.window(), to));
     }
 
     /** Goes to the next subject; false if there is none. */

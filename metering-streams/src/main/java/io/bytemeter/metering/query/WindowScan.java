@@ -6,10 +6,12 @@ import io.bytemeter.metering.book.Keys;
 import io.bytemeter.metering.book.TotalRow;
 import io.bytemeter.metering.query.WindowCover.Piece;
 import io.bytemeter.usage.Subject;
+import io.bytemeter.usage.SubjectFilter;
 import io.bytemeter.usage.SubjectKind;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.Comparator;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -66,7 +68,8 @@ final class WindowScan {
     }
 
     /**
-     * Everybody in one window, in the order of the bytes of their ids, holding one row of each piece at a time.
+     * Everybody who is visible in one window, in the order of the bytes of their ids, holding one row of each piece at a
+     * time.
      *
      * @param after begin behind this id, or null
      * @param consumer says whether to go on
@@ -74,25 +77,44 @@ final class WindowScan {
     void list(
             ReadOnlyKeyValueStore<Bytes, byte[]> book,
             SubjectKind kind,
+            SubjectFilter visible,
             Instant start,
             Instant end,
             @Nullable String after,
             Predicate<SubjectUsage> consumer) {
         List<Piece> pieces = WindowCover.of(calendar, start, end);
-        try (MergedRows rows = new MergedRows(book, kind, pieces, after)) {
-            boolean more = true;
-            while (more && rows.next()) {
-                long[] sum = new long[Counters.SIZE];
-                rows.forEach((piece, row) -> {
-                    long[] cells = row.sum();
-                    for (int cell = piece.first(); cell < piece.end(); cell++) {
-                        Counters.add(cells, cell * Counters.SIZE, sum, 0);
-                    }
-                });
-                if (hasUsage(sum)) {
-                    more = consumer.test(new SubjectUsage(rows.id(), Usage.of(sum)));
-                }
+        List<String> prefixes = visible.prefixes().stream()
+                .filter(prefix -> after == null
+                        || after.startsWith(prefix)
+                        || bytes(prefix).compareTo(bytes(after)) > 0) // all of the others is behind us
+                .sorted(Comparator.comparing(WindowScan::bytes))
+                .toList();
+        boolean more = true;
+        for (int i = 0; more && i < prefixes.size(); i++) {
+            try (MergedRows rows = new MergedRows(book, kind, pieces, prefixes.get(i), after)) {
+                more = list(rows, consumer);
             }
         }
+    }
+
+    private static Bytes bytes(String id) {
+        return Bytes.wrap(id.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static boolean list(MergedRows rows, Predicate<SubjectUsage> consumer) {
+        boolean more = true;
+        while (more && rows.next()) {
+            long[] sum = new long[Counters.SIZE];
+            rows.forEach((piece, row) -> {
+                long[] cells = row.sum();
+                for (int cell = piece.first(); cell < piece.end(); cell++) {
+                    Counters.add(cells, cell * Counters.SIZE, sum, 0);
+                }
+            });
+            if (hasUsage(sum)) {
+                more = consumer.test(new SubjectUsage(rows.id(), Usage.of(sum)));
+            }
+        }
+        return more;
     }
 }

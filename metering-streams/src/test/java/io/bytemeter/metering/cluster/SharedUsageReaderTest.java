@@ -18,6 +18,7 @@ import io.bytemeter.metering.query.UsageAnswer;
 import io.bytemeter.metering.query.UsageQuery;
 import io.bytemeter.metering.query.WindowLength;
 import io.bytemeter.usage.Subject;
+import io.bytemeter.usage.SubjectFilter;
 import io.bytemeter.usage.SubjectKind;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -163,7 +164,15 @@ class SharedUsageReaderTest {
 
     private static ListQuery query(Sort sort, SubjectUsage after) {
         return new ListQuery(
-                SubjectKind.USER, WindowLength.MONTH, NOW, ZoneOffset.UTC, sort, sort != Sort.ID, 7, after);
+                SubjectKind.USER,
+                WindowLength.MONTH,
+                NOW,
+                ZoneOffset.UTC,
+                sort,
+                sort != Sort.ID,
+                7,
+                after,
+                SubjectFilter.ALL);
     }
 
     private static long downlink(int user) {

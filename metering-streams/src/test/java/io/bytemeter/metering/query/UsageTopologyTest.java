@@ -8,6 +8,7 @@ import io.bytemeter.metering.topology.TestMetering;
 import io.bytemeter.schema.UsageRecord;
 import io.bytemeter.schema.UsageTotal;
 import io.bytemeter.usage.Subject;
+import io.bytemeter.usage.SubjectFilter;
 import io.bytemeter.usage.SubjectKind;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -220,6 +221,37 @@ class UsageTopologyTest {
     }
 
     @Test
+    void aLimitedListTellsOfItsSubjectsOnlyOnFullPages() {
+        metering.send(
+                record("acme/a", "2026-11-21T10:00:00Z", 0, 5),
+                record("acme/b", "2026-11-21T10:00:00Z", 0, 9),
+                record("acme", "2026-11-21T10:00:00Z", 0, 100),
+                record("acmf/x", "2026-11-21T10:00:00Z", 0, 100),
+                record("other", "2026-11-21T10:00:00Z", 0, 100),
+                record("acme/ü", "2026-11-21T10:00:00Z", 0, 4),
+                record("z", "2026-11-21T10:00:00Z", 0, 3));
+        metering.settle();
+        SubjectFilter visible = SubjectFilter.of(List.of("acme/*", "z*"));
+
+        ListAnswer first = reader.list(list(null, visible));
+        assertThat(first.subjects()).extracting(SubjectUsage::id).containsExactly("acme/b", "acme/a");
+        assertThat(first.more()).isTrue();
+        ListAnswer second = reader.list(list(first.subjects().get(1), visible));
+        assertThat(second.subjects()).extracting(SubjectUsage::id).containsExactly("acme/ü", "z");
+        assertThat(second.more()).isFalse();
+
+        // In the order of rows each page begins where the last one ended, whichever prefix that was of.
+        SubjectFilter reversed = SubjectFilter.of(List.of("z*", "acme/*"));
+        ListAnswer page = reader.list(ofRows(null, reversed));
+        assertThat(page.subjects()).extracting(SubjectUsage::id).containsExactly("acme/a", "acme/b");
+        page = reader.list(ofRows(page.subjects().get(1), reversed));
+        assertThat(page.subjects()).extracting(SubjectUsage::id).containsExactly("acme/ü", "z");
+        assertThat(page.more()).isFalse();
+        page = reader.list(ofRows(page.subjects().get(0), reversed));
+        assertThat(page.subjects()).extracting(SubjectUsage::id).containsExactly("z");
+    }
+
+    @Test
     void changedTotalsGoOutOnTheirTopicOnceSettled() {
         metering.send(record("alice", "2026-11-21T10:20:00Z", 10, 100));
         metering.send(record("alice", "2026-11-21T10:20:00Z", 10, 100));
@@ -264,7 +296,15 @@ class UsageTopologyTest {
                 breakdown);
     }
 
+    private static ListQuery ofRows(@Nullable SubjectUsage after, SubjectFilter visible) {
+        return new ListQuery(SubjectKind.USER, WindowLength.DAY, NOW, UTC, Sort.ID, false, 2, after, visible);
+    }
+
     private static ListQuery list(@Nullable SubjectUsage after) {
-        return new ListQuery(SubjectKind.USER, WindowLength.DAY, NOW, UTC, Sort.TOTAL, true, 2, after);
+        return list(after, SubjectFilter.ALL);
+    }
+
+    private static ListQuery list(@Nullable SubjectUsage after, SubjectFilter visible) {
+        return new ListQuery(SubjectKind.USER, WindowLength.DAY, NOW, UTC, Sort.TOTAL, true, 2, after, visible);
     }
 }

@@ -9,8 +9,8 @@ import org.apache.kafka.common.config.TopicConfig;
  * Names and shapes of all topics.
  *
  * <p>What belongs to a user, and what must meet it, has the full partition count: usage, totals, quotas, alerts,
- * access and commands. Nodes, gaps and rejected have one partition: they are small (a node writes a heartbeat every few seconds, gaps
- * and rejects are rare), and every instance reads them whole, in one order over all nodes.
+ * access, commands and deliveries. Nodes, gaps, rejected, webhooks, keys and audit have one partition: they are small (a
+ * node writes a heartbeat every few seconds, the others are rare), and every instance reads them whole, in one order.
  *
  * <p>Every topic is stamped by the broker. A node that spooled through a long outage sends old batches and a node's
  * clock may be wrong; with the producer's time the broker would delete the former at once and refuse those far ahead.
@@ -53,6 +53,12 @@ public final class Topics {
     /** No key, value the original bytes; headers say why. */
     public static final String REJECTED = "bytemeter.rejected.v1";
 
+    /** Key id of the API key, value ApiKey. */
+    public static final String KEYS = "bytemeter.keys.v1";
+
+    /** No key, value AuditRecord; in the order in which changes were asked for. */
+    public static final String AUDIT = "bytemeter.audit.v1";
+
     /** Compaction leaves the segment that is written to alone, so segments of replaced values are kept small. */
     private static final String COMPACTED_SEGMENT_BYTES = Integer.toString(64 << 20);
 
@@ -92,6 +98,8 @@ public final class Topics {
                 of.compacted(TOTALS, partitions),
                 of.compacted(NODES, 1),
                 of.log(GAPS, 1, Map.of(TopicConfig.RETENTION_MS_CONFIG, FOR_EVER)),
+                of.compacted(KEYS, 1),
+                of.log(AUDIT, 1, Map.of(TopicConfig.RETENTION_MS_CONFIG, FOR_EVER)),
                 of.log(
                         REJECTED,
                         1,

@@ -26,6 +26,8 @@ final class TopicsTest {
                         Map.entry("bytemeter.totals.v1", 64),
                         Map.entry("bytemeter.nodes.v1", 1),
                         Map.entry("bytemeter.gaps.v1", 1),
+                        Map.entry("bytemeter.keys.v1", 1),
+                        Map.entry("bytemeter.audit.v1", 1),
                         Map.entry("bytemeter.rejected.v1", 1)));
     }
 
@@ -34,7 +36,8 @@ final class TopicsTest {
         assertThat(Topics.specs(8, (short) 1).stream()
                         .filter(spec -> "compact".equals(spec.config().get("cleanup.policy")))
                         .map(TopicSpec::name))
-                .containsExactlyInAnyOrder(Topics.QUOTAS, Topics.ACCESS, Topics.WEBHOOKS, Topics.TOTALS, Topics.NODES);
+                .containsExactlyInAnyOrder(
+                        Topics.QUOTAS, Topics.ACCESS, Topics.WEBHOOKS, Topics.TOTALS, Topics.NODES, Topics.KEYS);
     }
 
     @Test
