@@ -18,9 +18,15 @@ import java.util.stream.Stream;
  * @param host an address of this machine; any but loopback needs API keys
  * @param tls empty for plain HTTP
  * @param interfaces what of the interfaces is configured
+ * @param serving how it serves and stops
  */
 public record ApiConfig(
-        String host, int port, AccessConfig access, Optional<TlsConfig> tls, InterfacesConfig interfaces) {
+        String host,
+        int port,
+        AccessConfig access,
+        Optional<TlsConfig> tls,
+        InterfacesConfig interfaces,
+        ServingConfig serving) {
     public static final Setting<String> HOST = Setting.text(
             "api.host",
             "127.0.0.1",
@@ -29,9 +35,13 @@ public record ApiConfig(
 
     public static final Setting<Integer> PORT = Setting.port("api.port", 8080, "Port the API listens on.");
 
-    /** All settings read here. */
+    /** All settings read here, but the {@link ServingConfig#drainDelay(String) drain delay}. */
     public static final List<Setting<?>> SETTINGS = Stream.of(
-                    List.of(HOST, PORT), AccessConfig.SETTINGS, TlsConfig.SETTINGS, InterfacesConfig.SETTINGS)
+                    List.of(HOST, PORT),
+                    AccessConfig.SETTINGS,
+                    TlsConfig.SETTINGS,
+                    InterfacesConfig.SETTINGS,
+                    ServingConfig.SETTINGS)
             .<Setting<?>>flatMap(List::stream)
             .toList();
 
@@ -45,7 +55,8 @@ public record ApiConfig(
                 settings.get(PORT),
                 AccessConfig.from(settings),
                 TlsConfig.from(settings),
-                InterfacesConfig.from(settings));
+                InterfacesConfig.from(settings),
+                ServingConfig.from(settings));
     }
 
     /** Whether the API can be reached from this machine only. */

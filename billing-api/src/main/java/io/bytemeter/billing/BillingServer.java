@@ -1,15 +1,15 @@
 package io.bytemeter.billing;
 
+import static java.util.concurrent.CompletableFuture.delayedExecutor;
+
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
-import com.linecorp.armeria.common.metric.MeterIdPrefixFunction;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServiceConfig;
 import com.linecorp.armeria.server.grpc.GrpcService;
-import com.linecorp.armeria.server.metric.MetricCollectingService;
 import io.bytemeter.alerts.AlertServices;
 import io.bytemeter.billing.access.AccessControl;
 import io.bytemeter.billing.access.Permissions;
@@ -28,9 +28,11 @@ import io.bytemeter.billing.interfaces.InterfaceRoutes;
 import io.bytemeter.billing.keys.KeysRoutes;
 import io.bytemeter.billing.ledger.GapsRoute;
 import io.bytemeter.billing.ledger.ReconciliationRoute;
+import io.bytemeter.billing.live.LiveUsage;
 import io.bytemeter.billing.nodes.NodesRoute;
 import io.bytemeter.billing.quota.QuotaRoutes;
 import io.bytemeter.billing.quota.UserRoutes;
+import io.bytemeter.billing.requests.RequestObserver;
 import io.bytemeter.billing.schemas.SchemaRoute;
 import io.bytemeter.billing.tls.ReloadingCertificate;
 import io.bytemeter.billing.usage.ExportRoutes;
@@ -55,6 +57,8 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,10 +73,12 @@ public final class BillingServer implements AutoCloseable {
     private static final Logger logger = LoggerFactory.getLogger(BillingServer.class);
 
     private final ApiConfig config;
-    private final LiveAlerts live;
+    private final LiveUsage live;
+    private final LiveAlerts liveAlerts;
     private final Keys keys;
     private final Optional<ReloadingCertificate> certificate;
     private final Server server;
+    private volatile boolean draining;
 
     public BillingServer(
             ApiConfig config,
@@ -100,26 +106,31 @@ public final class BillingServer implements AutoCloseable {
                 .requestTimeout(Duration.ofSeconds(30))
                 .maxRequestLength(64 << 10)
                 .bossGroupFactory(Acceptor::of)
-                .gracefulShutdownTimeout(Duration.ofMillis(100), Duration.ofSeconds(5))
-                .decorator(MetricCollectingService.newDecorator(MeterIdPrefixFunction.ofDefault("bytemeter.api")));
+                .gracefulShutdownTimeout(
+                        quiet(config.serving()), config.serving().drainTimeout())
+                .decorator(new RequestObserver(config.serving().accessLog(), registry));
         UsageQuestions questions = new UsageQuestions(billingZone, clock);
         new UsageRoutes(answers.usage(), questions).addTo(builder);
         builder.service(BillingGrpc.service(answers.usage(), questions));
         new ExportRoutes(answers.usage(), questions).addTo(builder);
+        live = new LiveUsage(answers.live());
+        live.addTo(builder);
         new NodesRoute(answers.nodes(), clock).addTo(builder);
         new GapsRoute(answers.gaps()).addTo(builder);
         new ReconciliationRoute(answers.reconciler()).addTo(builder);
         Changes changes = new Changes(audit, clock);
         new AlertRoutes(alerts.history()).addTo(builder);
-        live = new LiveAlerts(alerts.feed());
-        live.addTo(builder);
+        liveAlerts = new LiveAlerts(alerts.feed());
+        liveAlerts.addTo(builder);
         new WebhookRoutes(alerts.webhooks(), changes).addTo(builder);
         new QuotaRoutes(controls.quotas(), changes, billingZone).addTo(builder);
         new UserRoutes(controls.users(), changes, clock).addTo(builder);
         new InterfaceRoutes(config.interfaces(), answers.usage(), billingZone, viewDirectory, clock).addTo(builder);
-        List<HealthPart> health = new ArrayList<>(parts);
-        certificate.ifPresent(reloading -> health.add(new HealthPart("certificate", reloading::problem, true)));
-        new HealthRoute(health).addTo(builder);
+        List<HealthPart> all = withApi(parts);
+        certificate.ifPresent(reloading -> all.add(new HealthPart("certificate", reloading::problem, true)));
+        HealthRoute health = new HealthRoute(all);
+        health.addTo(builder);
+        health.bindTo(registry);
         new SchemaRoute(ids).addTo(builder);
         new KeysRoutes(keys, changes, new SecureRandom(), clock).addTo(builder);
         new AuditRoute(audit).addTo(builder);
@@ -128,6 +139,18 @@ public final class BillingServer implements AutoCloseable {
         builder.route().get("/v1/openapi.yaml").build((ctx, req) -> HttpResponse.of(HttpStatus.OK, YAML, openApi));
         server = builder.build();
         Permissions.check(server.config().serviceConfigs());
+    }
+
+    private List<HealthPart> withApi(List<HealthPart> parts) {
+        List<HealthPart> all = new ArrayList<>(parts);
+        all.add(new HealthPart("api", () -> draining ? "stopping" : null));
+        return all;
+    }
+
+    /** For how long there must be no request before the server believes that none is under way. */
+    private static Duration quiet(ServingConfig config) {
+        Duration quiet = Duration.ofMillis(100);
+        return quiet.compareTo(config.drainTimeout()) < 0 ? quiet : config.drainTimeout();
     }
 
     private static byte[] resource() {
@@ -182,10 +205,20 @@ public final class BillingServer implements AutoCloseable {
         return server.server.config().serviceConfigs();
     }
 
-    /** Lets running requests finish, and stops. */
+    /**
+     * Says that it is not ready, goes on serving for the drain delay, so that whoever sends requests turns elsewhere,
+     * takes no more of them, lets those that run finish, and stops.
+     */
     @Override
     public void close() {
+        draining = true;
+        if (server.activePort() != null) {
+            long delay = config.serving().drainDelay().toMillis();
+            CompletableFuture.runAsync(() -> {}, delayedExecutor(delay, TimeUnit.MILLISECONDS))
+                    .join();
+        }
         live.close();
+        liveAlerts.close();
         server.stop().join();
         certificate.ifPresent(ReloadingCertificate::close);
     }

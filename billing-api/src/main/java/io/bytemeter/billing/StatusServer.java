@@ -32,7 +32,9 @@ public final class StatusServer implements AutoCloseable {
                 .http(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
                 .bossGroupFactory(Acceptor::of)
                 .gracefulShutdownTimeout(Duration.ofMillis(100), Duration.ofSeconds(5));
-        new HealthRoute(parts).addTo(builder);
+        HealthRoute health = new HealthRoute(parts);
+        health.addTo(builder);
+        health.bindTo(registry);
         addMetrics(builder, registry);
         server = builder.build();
     }

@@ -45,6 +45,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -68,6 +69,7 @@ class BillingServerTest {
     private final QuotasInMemory quotas = new QuotasInMemory(NOW);
     private final UsersInMemory users = new UsersInMemory(NOW);
     private boolean ready = true;
+    private boolean dead;
     private boolean degraded;
     private int port;
     private BillingServer server;
@@ -105,6 +107,7 @@ class BillingServerTest {
     @BeforeEach
     void reset() {
         ready = true;
+        degraded = false;
         asked.clear();
         listed.clear();
     }
@@ -125,13 +128,18 @@ class BillingServerTest {
                         port,
                         new AccessConfig(Optional.empty(), 500),
                         Optional.empty(),
-                        InterfacesConfig.STANDARD),
-                new Answers(reader, null, this::gaps, this::reconcile),
+                        InterfacesConfig.STANDARD,
+                        ServingConfig.STANDARD),
+                new Answers(reader, null, this::gaps, this::reconcile, null),
                 new AlertServices(alerts, alerts, alerts),
                 new Controls(quotas, users),
                 ZoneOffset.UTC,
                 List.of(
-                        new HealthPart("metering", () -> ready ? null : "metering is REBALANCING"),
+                        new HealthPart(
+                                "metering",
+                                () -> ready ? null : "metering is REBALANCING",
+                                false,
+                                () -> dead ? "metering is ERROR" : null),
                         new HealthPart("node", () -> degraded ? "the spool is full" : null, true)),
                 LocalSchemaIds.open(Path.of("none.json")),
                 new KnownKeys(),
@@ -337,10 +345,42 @@ class BillingServerTest {
     }
 
     @Test
-    void metricsAreServed() throws Exception {
-        get("/v1/usage/user/alice");
+    void readinessIsHealthAndLivenessSaysWhenOnlyANewStartHelps() throws Exception {
+        ready = false;
+        assertThat(get("/v1/health/ready").statusCode()).isEqualTo(503);
+        assertThat(get("/metrics").body()).contains("bytemeter_ready 0");
+        assertThat(json(get("/v1/health/live")).get("status").textValue()).isEqualTo("alive");
+        ready = true;
+        assertThat(get("/v1/health/ready").body())
+                .isEqualTo(get("/v1/health").body())
+                .contains("\"status\":\"ready\"");
+        assertThat(get("/metrics").body()).contains("bytemeter_ready 1");
 
-        assertThat(get("/metrics").body()).contains("bytemeter_api_requests_total");
+        dead = true;
+        HttpResponse<String> live = get("/v1/health/live");
+        dead = false;
+        assertThat(live.statusCode()).isEqualTo(503);
+        assertThat(live.body()).contains("\"status\":\"dead\"", "\"metering\":\"metering is ERROR\"");
+    }
+
+    @Test
+    void requestsAreCountedByRouteAndNeverByPath() throws Exception {
+        get("/v1/usage/user/veryprivate");
+        get("/v9/veryprivate");
+
+        // A request is counted when its answer has ended, which the client may know a moment before.
+        String known = "count{method=\"GET\",route=\"/v1/usage/{kind}/{id}\",status=\"200\"}";
+        String unknown = "count{method=\"GET\",route=\"none\",status=\"404\"}";
+        String metrics = get("/metrics").body();
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (System.nanoTime() < end && !(metrics.contains(known) && metrics.contains(unknown))) {
+            metrics = get("/metrics").body();
+        }
+        assertThat(metrics)
+                .contains("bytemeter_api_request_seconds_" + known)
+                .contains("bytemeter_api_request_seconds_" + unknown)
+                .contains("bytemeter_api_request_seconds_bucket")
+                .doesNotContain("veryprivate");
     }
 
     @Test

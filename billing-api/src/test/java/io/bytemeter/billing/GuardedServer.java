@@ -8,6 +8,7 @@ import io.bytemeter.metering.query.Amount;
 import io.bytemeter.metering.query.Answers;
 import io.bytemeter.metering.query.ListAnswer;
 import io.bytemeter.metering.query.ListQuery;
+import io.bytemeter.metering.query.LiveTotals;
 import io.bytemeter.metering.query.Reconciliation;
 import io.bytemeter.metering.query.SubjectUsage;
 import io.bytemeter.metering.query.Usage;
@@ -19,6 +20,7 @@ import io.bytemeter.schema.id.LocalSchemaIds;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -32,6 +34,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +47,7 @@ final class GuardedServer implements AutoCloseable {
     final KnownChanges changes = new KnownChanges();
     final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     final List<ListQuery> listed = new ArrayList<>();
+    final List<LiveTotals.Listener> viewers = new CopyOnWriteArrayList<>();
     final AlertsInMemory alerts = new AlertsInMemory();
     final BillingServer server;
     /** Over HTTP/2, a service that answers before it has read all may reset the stream, which comes first at times. */
@@ -62,12 +66,17 @@ final class GuardedServer implements AutoCloseable {
                         port,
                         new AccessConfig(Optional.empty(), rate),
                         Optional.empty(),
-                        new InterfacesConfig("s3cr3t", "/webhook/x", 1)),
+                        new InterfacesConfig("s3cr3t", "/webhook/x", 1),
+                        ServingConfig.STANDARD),
                 new Answers(
                         new Reader(),
                         null,
                         (node, from, to, limit) -> List.of(),
-                        () -> new Reconciliation(NOW, List.of(), List.of(), 0, new Amount(0, 0, 0, 0))),
+                        () -> new Reconciliation(NOW, List.of(), List.of(), 0, new Amount(0, 0, 0, 0)),
+                        listener -> {
+                            viewers.add(listener);
+                            return () -> viewers.remove(listener);
+                        }),
                 new AlertServices(alerts, alerts, alerts),
                 new Controls(new QuotasInMemory(NOW), new UsersInMemory(NOW)),
                 ZoneOffset.UTC,
@@ -132,6 +141,14 @@ final class GuardedServer implements AutoCloseable {
             request.headers(headers);
         }
         return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** The body of an answer that does not end. */
+    InputStream open(String path, String key) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .header("Authorization", "Bearer " + key)
+                .build();
+        return client.send(request, HttpResponse.BodyHandlers.ofInputStream()).body();
     }
 
     private static int freePort() {

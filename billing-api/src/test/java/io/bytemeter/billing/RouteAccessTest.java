@@ -29,11 +29,14 @@ class RouteAccessTest {
     private static final String TABLE = """
             route                                                         none wrong ingest read manage acmeRead acmeManage rivalRead rivalManage
             GET /v1/health                                                2    2     2      2    2      2        2          2         2
+            GET /v1/health/ready                                          2    2     2      2    2      2        2          2         2
+            GET /v1/health/live                                           2    2     2      2    2      2        2          2         2
             GET /v1/openapi.yaml                                          2    2     2      2    2      2        2          2         2
             GET /schema-registry/schemas/ids/{id}                         401  401   403    2    2      2        2          2         2
             GET /metrics                                                  401  401   403    2    2      403      403        403       403
             GET /v1/usage/{kind}/{id}                                     401  401   403    2    2      2        2          403       403
             GET /v1/usage/{kind}                                          401  401   403    2    2      2        2          2         2
+            GET /v1/live                                                  401  401   403    2    2      2        2          2         2
             GET /v1/nodes                                                 401  401   403    2    2      403      403        403       403
             GET /v1/gaps                                                  401  401   403    2    2      403      403        403       403
             GET /v1/reconciliation                                        401  401   403    2    2      403      403        403       403

@@ -2,11 +2,13 @@ package io.bytemeter.launcher;
 
 import io.bytemeter.alerts.webhook.WebhookConfig;
 import io.bytemeter.billing.ApiConfig;
+import io.bytemeter.billing.ServingConfig;
 import io.bytemeter.billing.peer.PeerConfig;
 import io.bytemeter.metering.MeteringConfig;
 import io.bytemeter.schema.topic.ClusterConfig;
 import io.bytemeter.settings.Setting;
 import io.bytemeter.settings.Settings;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -25,8 +27,12 @@ import picocli.CommandLine.Spec;
             "Start several to scale: they share the work and any of them answers for any subject."
         })
 final class ServeCommand implements Callable<Integer> {
+    /** Enough for load balancers that look every second. */
+    static final Setting<Duration> DRAIN_DELAY = ServingConfig.drainDelay("2s");
+
     /** All settings of this command. */
     static final List<Setting<?>> SETTINGS = Stream.of(
+                    List.of(DRAIN_DELAY),
                     ClusterConfig.SETTINGS,
                     MeteringConfig.SETTINGS,
                     MeteringConfig.CLUSTER_SETTINGS,

@@ -74,7 +74,7 @@ final class Serving {
                         meteringConfig.cluster(), webhookConfig, ids, registry, Clock.systemUTC(), new SecureRandom()));
         alerts.start();
         List<HealthPart> health = new ArrayList<>(others);
-        health.add(new HealthPart("metering", metering::unready));
+        health.add(new HealthPart("metering", metering::unready, false, metering::death));
         health.add(new HealthPart("keys", keys::problem, true));
         BillingServer server = parts.add(
                 "api",

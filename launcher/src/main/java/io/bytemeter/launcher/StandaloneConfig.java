@@ -2,6 +2,7 @@ package io.bytemeter.launcher;
 
 import io.bytemeter.alerts.webhook.WebhookConfig;
 import io.bytemeter.billing.ApiConfig;
+import io.bytemeter.billing.ServingConfig;
 import io.bytemeter.launcher.broker.EmbeddedBroker;
 import io.bytemeter.launcher.data.DataDirectory;
 import io.bytemeter.metering.MeteringConfig;
@@ -10,6 +11,7 @@ import io.bytemeter.schema.topic.ClusterConfig;
 import io.bytemeter.settings.Setting;
 import io.bytemeter.settings.Settings;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -33,11 +35,15 @@ record StandaloneConfig(
     static final Setting<Long> PARTITIONS =
             ClusterConfig.partitions(8, "Partition count of the topics spread by user; fixed for a data directory.");
 
+    /** None: there is no other instance that a load balancer could turn to. */
+    static final Setting<Duration> DRAIN_DELAY = ServingConfig.drainDelay("0ms");
+
     static final List<Setting<?>> SETTINGS = Stream.of(
                     List.of(
                             DataDirectory.DIRECTORY,
                             EmbeddedBroker.PORT,
                             PARTITIONS,
+                            DRAIN_DELAY,
                             ClusterConfig.SCHEMA_REGISTRY_URL),
                     MeteringConfig.SETTINGS,
                     ApiConfig.SETTINGS,

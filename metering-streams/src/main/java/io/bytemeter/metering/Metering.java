@@ -9,6 +9,7 @@ import io.bytemeter.metering.control.ControlTopics;
 import io.bytemeter.metering.control.Controls;
 import io.bytemeter.metering.control.KafkaQuotaBook;
 import io.bytemeter.metering.control.KafkaUserGate;
+import io.bytemeter.metering.live.TopicTotals;
 import io.bytemeter.metering.query.Answers;
 import io.bytemeter.metering.query.BookGapReader;
 import io.bytemeter.metering.query.BookReconciler;
@@ -48,8 +49,10 @@ public final class Metering implements AutoCloseable {
     private final Freshness freshness;
     private final Share share;
     private final SharedUsageReader reader;
+    private final TopicTotals live;
     private final Answers answers;
     private final ReconciliationGauges gauges;
+    private final Restores restores;
     private final ControlTopics controlTopics;
     private final Controls controls;
     private volatile @Nullable String failure;
@@ -74,17 +77,21 @@ public final class Metering implements AutoCloseable {
         Shares shares = new Shares(share, placement(config), peers);
         freshness = new Freshness(progress, shares::othersProgress, declared::refs, partitions);
         reader = new SharedUsageReader(shares, books::partitions, books::partition, freshness::gaps);
+        live = new TopicTotals(config.cluster().bootstrapServers(), ids);
         answers = new Answers(
                 reader,
                 nodes,
                 new BookGapReader(shares, partitions, declared),
-                new BookReconciler(shares, partitions, nodes, declared, clock));
+                new BookReconciler(shares, partitions, nodes, declared, clock),
+                live);
         controlTopics = new ControlTopics(config.cluster());
         ControlRows rows = new ControlRows(books, shares);
         controls = new Controls(
                 new KafkaQuotaBook(rows, new QuotaValues(ids), controlTopics, config.timeZone(), clock),
                 new KafkaUserGate(rows, controlTopics, ids, clock));
         gauges = new ReconciliationGauges(answers.reconciler(), nodes, registry, clock);
+        restores = new Restores(registry);
+        StreamsGauges.bind(streams::metrics, registry);
     }
 
     private Placement placement(MeteringConfig config) {
@@ -95,6 +102,8 @@ public final class Metering implements AutoCloseable {
     public void start() {
         controlTopics.start();
         streams.setUncaughtExceptionHandler(this::onFailure);
+        streams.setGlobalStateRestoreListener(restores);
+        streams.setStandbyUpdateListener(restores);
         streams.start();
         freshness.start();
         gauges.start();
@@ -123,6 +132,16 @@ public final class Metering implements AutoCloseable {
     /** Why this instance has stopped for good, or null if it has not. */
     public @Nullable String failure() {
         return failure;
+    }
+
+    /** Why this instance will never answer again, or null if it may. */
+    public @Nullable String death() {
+        if (failure != null) {
+            return failure;
+        }
+        KafkaStreams.State state = streams.state();
+        boolean over = state == KafkaStreams.State.ERROR || state == KafkaStreams.State.PENDING_ERROR;
+        return over ? "metering is " + state : null;
     }
 
     /** Why this instance cannot answer now, or null if it can. */
@@ -157,6 +176,7 @@ public final class Metering implements AutoCloseable {
     /** Commits what has been processed and stops; what comes later waits in the topics. */
     @Override
     public void close() {
+        live.close();
         gauges.close();
         freshness.close();
         controlTopics.close();

@@ -167,6 +167,7 @@ class ArchitectureTest {
                     "io.bytemeter.metering.topology..",
                     "io.bytemeter.metering.query..",
                     "io.bytemeter.metering.control..",
+                    "io.bytemeter.metering.live..",
                     "io.bytemeter.billing.nodes..",
                     "io.bytemeter.keys.topic..",
                     "io.bytemeter.alerts.topic..",

@@ -104,6 +104,31 @@ class ClusterIT {
     }
 
     @Test
+    @Order(1)
+    void anyInstanceStreamsTheTotalsOfAllSubjects() throws Exception {
+        List<LiveStream> streams = new ArrayList<>();
+        try {
+            for (ServeInstance instance : instances) {
+                streams.add(instance.follow("/v1/live?subject=user/u001&subject=user/u002&kind=node&window=month"));
+            }
+            Poll.until(LIMIT, "every stream follows", () -> {
+                feed.send(3, 1);
+                return streams.stream()
+                        .allMatch(stream -> stream.downlink("user/u001") > 0 && stream.downlink("user/u002") > 0);
+            });
+            for (LiveStream stream : streams) {
+                Poll.value(LIMIT, "u001", feed.downlinks().get("u001"), () -> stream.downlink("user/u001"));
+                Poll.value(LIMIT, "node", feed.total(), () -> stream.downlink("node/n1"));
+                assertThat(stream.downlink("user/u000")).as("was not chosen").isNegative();
+            }
+        } finally {
+            for (LiveStream stream : streams) {
+                stream.close();
+            }
+        }
+    }
+
+    @Test
     @Order(2)
     void whileAnOwnerIsKilledCopiesAnswerAndSaySo() throws Exception {
         ServeInstance killed = instances.get(2);

@@ -3,6 +3,7 @@ package io.bytemeter.system;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -91,6 +92,17 @@ final class ServeInstance implements AutoCloseable {
         } catch (IOException e) {
             return null;
         }
+    }
+
+    /** Follows server-sent events of live totals. */
+    LiveStream follow(String path) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + apiPort + path))
+                .build();
+        HttpResponse<InputStream> response = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+        if (response.statusCode() != 200) {
+            throw new IllegalStateException(path + " answers " + response.statusCode());
+        }
+        return new LiveStream(response.body());
     }
 
     /** SIGTERM; returns the exit code. */

@@ -30,6 +30,8 @@ public final class Permissions {
 
     private static final List<Permission> ALL = List.of(
             open("GET", "/v1/health"),
+            open("GET", "/v1/health/ready"),
+            open("GET", "/v1/health/live"),
             open("GET", "/v1/openapi.yaml"),
             of(READ, FILTERED, "GET", "/schema-registry/schemas/ids/{id}"), // of the topics' schemas, the same for all
             of(READ, CLOSED, "GET", "/metrics"),
@@ -42,6 +44,7 @@ public final class Permissions {
             new Permission(null, "/bytemeter.billing.v1.Billing/ListUsage", READ, FILTERED),
             new Permission(null, "/grpc.reflection.v1.ServerReflection/*", READ, FILTERED), // the same for all
             all(null, "/grpc.health.v1.Health/*"),
+            of(READ, FILTERED, "GET", "/v1/live"),
             of(READ, CLOSED, "GET", "/v1/nodes"),
             of(READ, CLOSED, "GET", "/v1/gaps"),
             of(READ, CLOSED, "GET", "/v1/reconciliation"),

@@ -5,22 +5,17 @@ import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
-import com.linecorp.armeria.server.streaming.ServerSentEvents;
 import io.bytemeter.alerts.AlertFeed;
 import io.bytemeter.billing.http.Caller;
 import io.bytemeter.billing.http.ProblemException;
-import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /v1/alerts/live}: server-sent events. */
 public final class LiveAlerts implements HttpService, AutoCloseable {
     private static final String LAST_EVENT_ID = "last-event-id";
-    private static final Duration BEAT = Duration.ofSeconds(15);
 
     private final AlertFeed feed;
     private final Set<AlertStream> open = ConcurrentHashMap.newKeySet();
@@ -47,20 +42,14 @@ public final class LiveAlerts implements HttpService, AutoCloseable {
                 CompletableFuture.supplyAsync(() -> follow(ctx, wanted, last), ctx.blockingTaskExecutor()));
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // what follows cannot fail, and nobody waits for it
     private HttpResponse follow(ServiceRequestContext ctx, VisibleAlerts wanted, @Nullable String last) {
         AlertStream stream = new AlertStream(wanted);
-        stream.beat();
         AlertFeed.Following following = AlertRoutes.asked("Last-Event-ID", last, () -> feed.follow(last, stream));
         open.add(stream);
-        Future<?> beats = ctx.eventLoop()
-                .scheduleAtFixedRate(stream::beat, BEAT.toMillis(), BEAT.toMillis(), TimeUnit.MILLISECONDS);
-        stream.events().whenComplete().whenComplete((done, failure) -> {
-            beats.cancel(false);
+        return stream.events().answer(ctx, () -> {
             following.close();
             open.remove(stream);
         });
-        return ServerSentEvents.fromPublisher(stream.events());
     }
 
     /** Ends all streams, so that the server can stop. */

@@ -6,9 +6,14 @@ import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.server.ServerBuilder;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 
-/** {@code /v1/health}: 200 when every part serves, else 503; always with the parts. */
+/**
+ * Readiness, {@code /v1/health} and {@code /v1/health/ready}: 200 when every part serves, else 503. Liveness,
+ * {@code /v1/health/live}: 503 only when nothing but a new start helps. Always with the parts.
+ */
 public final class HealthRoute {
     private final List<HealthPart> parts;
 
@@ -17,10 +22,23 @@ public final class HealthRoute {
     }
 
     public void addTo(ServerBuilder server) {
-        server.route().get("/v1/health").build((ctx, req) -> health());
+        server.route().get("/v1/health").build((ctx, req) -> readiness());
+        server.route().get("/v1/health/ready").build((ctx, req) -> readiness());
+        server.route().get("/v1/health/live").build((ctx, req) -> liveness());
     }
 
-    private HttpResponse health() {
+    /** Readiness as a metric. */
+    public void bindTo(MeterRegistry registry) {
+        Gauge.builder("bytemeter.ready", () -> isReady() ? 1 : 0)
+                .description("1 while this process serves, else 0")
+                .register(registry);
+    }
+
+    private boolean isReady() {
+        return parts.stream().allMatch(part -> part.serves() || part.problem().get() == null);
+    }
+
+    private HttpResponse readiness() {
         ObjectNode states = JsonNodeFactory.instance.objectNode();
         boolean ready = true;
         boolean degraded = false;
@@ -30,11 +48,24 @@ public final class HealthRoute {
             ready &= problem == null || part.serves();
             degraded |= problem != null;
         }
-        ObjectNode document = JsonNodeFactory.instance
-                .objectNode()
-                .put("status", !ready ? "not ready" : degraded ? "degraded" : "ready");
+        return answer(ready, !ready ? "not ready" : degraded ? "degraded" : "ready", states);
+    }
+
+    private HttpResponse liveness() {
+        ObjectNode states = JsonNodeFactory.instance.objectNode();
+        boolean alive = true;
+        for (HealthPart part : parts) {
+            String death = part.death().get();
+            states.put(part.name(), death == null ? "alive" : death);
+            alive &= death == null;
+        }
+        return answer(alive, alive ? "alive" : "dead", states);
+    }
+
+    private static HttpResponse answer(boolean good, String status, ObjectNode states) {
+        ObjectNode document = JsonNodeFactory.instance.objectNode().put("status", status);
         document.set("parts", states);
         return HttpResponse.of(
-                ready ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE, MediaType.JSON_UTF_8, document.toString());
+                good ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE, MediaType.JSON_UTF_8, document.toString());
     }
 }

@@ -18,7 +18,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Answers as JSON. */
-final class UsageJson {
+public final class UsageJson {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private UsageJson() {}
@@ -96,7 +96,8 @@ final class UsageJson {
         }
     }
 
-    static void putUsage(ObjectNode node, SubjectKind kind, Usage usage) {
+    /** Puts the fields of an amount; bytes of inbounds include the overhead, which is told beside them. */
+    public static void putUsage(ObjectNode node, SubjectKind kind, Usage usage) {
         if (kind == SubjectKind.INBOUND) {
             node.put("uplink", usage.uplink() + usage.overheadUplink())
                     .put("downlink", usage.downlink() + usage.overheadDownlink())

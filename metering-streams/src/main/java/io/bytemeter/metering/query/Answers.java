@@ -7,5 +7,6 @@ package io.bytemeter.metering.query;
  * @param nodes what nodes have last said of themselves
  * @param gaps what never came
  * @param reconciler whether everything adds up
+ * @param live totals as they change
  */
-public record Answers(UsageReader usage, Nodes nodes, GapReader gaps, Reconciler reconciler) {}
+public record Answers(UsageReader usage, Nodes nodes, GapReader gaps, Reconciler reconciler, LiveTotals live) {}

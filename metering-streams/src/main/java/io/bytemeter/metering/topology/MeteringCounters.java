@@ -2,6 +2,8 @@ package io.bytemeter.metering.topology;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
 
 /** What the topology counts of its own work. */
 public record MeteringCounters(
@@ -12,7 +14,19 @@ public record MeteringCounters(
         Counter staleBatches,
         Counter recordsAhead,
         Counter rejectedRecords,
-        Counter alerts) {
+        Counter alerts,
+        Timer latency) {
+    private static final Duration[] LATENCIES = {
+        Duration.ofMillis(200),
+        Duration.ofMillis(500),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(2),
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(15),
+        Duration.ofMinutes(1),
+        Duration.ofMinutes(10),
+        Duration.ofHours(1)
+    };
 
     public static MeteringCounters in(MeterRegistry registry) {
         return new MeteringCounters(
@@ -29,7 +43,11 @@ public record MeteringCounters(
                         "bytemeter.metering.ahead",
                         "Usage records booked at their arrival because their node's clock is ahead"),
                 counter(registry, "bytemeter.metering.rejected", "Kafka records sent to bytemeter.rejected.v1"),
-                counter(registry, "bytemeter.metering.alerts", "Alerts sent to bytemeter.alerts.v1"));
+                counter(registry, "bytemeter.metering.alerts", "Alerts sent to bytemeter.alerts.v1"),
+                Timer.builder("bytemeter.metering.latency")
+                        .description("From the end of a usage record's interval until its user's total could be read")
+                        .serviceLevelObjectives(LATENCIES)
+                        .register(registry));
     }
 
     private static Counter counter(MeterRegistry registry, String name, String description) {

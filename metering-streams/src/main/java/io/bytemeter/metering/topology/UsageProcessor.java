@@ -31,6 +31,7 @@ final class UsageProcessor implements Processor<byte[], byte[], byte[], byte[]>,
     private final GapsTopic gaps;
     private final QuotaParts quotaParts;
     private final MeteringCounters counted;
+    private final Latency latency;
     private final TagDeltas deltas = new TagDeltas();
     private final TagDeltas outbox = new TagDeltas();
     private final long[] cell = new long[Counters.SIZE];
@@ -71,6 +72,7 @@ final class UsageProcessor implements Processor<byte[], byte[], byte[], byte[]>,
         this.gaps = gaps;
         this.quotaParts = quotaParts;
         this.counted = counted;
+        this.latency = new Latency(counted.latency());
     }
 
     @Override
@@ -159,6 +161,7 @@ final class UsageProcessor implements Processor<byte[], byte[], byte[], byte[]>,
         StringBuilder refused = new StringBuilder();
         String reason = "";
         int records = 0;
+        long oldest = Long.MAX_VALUE;
         clear(ofUsers);
         clear(ofNobody);
         clear(ofNoOutbound);
@@ -168,12 +171,16 @@ final class UsageProcessor implements Processor<byte[], byte[], byte[], byte[]>,
             if (violation == null) {
                 book(task, batch, task.arrival().quarterHour(batch, record.timestamp()));
                 records++;
+                oldest = Math.min(oldest, batch.to);
             } else {
                 reason = reason.isEmpty() ? violation : reason;
                 refused.append(refused.isEmpty() ? "" : ",").append(index);
             }
         }
         counted.records().increment(records);
+        if (records > 0) {
+            latency.booked(oldest);
+        }
         if (!refused.isEmpty()) {
             task.rejected().forward(record, reason, refused.toString());
         }
@@ -235,6 +242,7 @@ final class UsageProcessor implements Processor<byte[], byte[], byte[], byte[]>,
 
     @Override
     public void afterCommit() {
+        latency.committed(open().context().currentSystemTimeMs());
         if (outboxStored && !outboxForwarded) {
             forward(open().context());
             open().book().changed();

@@ -15,6 +15,7 @@ import io.bytemeter.schema.topic.Topics;
 import io.bytemeter.schema.wire.AvroSerde;
 import io.bytemeter.usage.quota.Quota;
 import io.bytemeter.usage.quota.QuotaId;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -166,6 +167,10 @@ public final class TestMetering implements AutoCloseable {
 
     public double counted(String name) {
         return registry.get(name).counter().count();
+    }
+
+    Timer latency() {
+        return registry.get("bytemeter.metering.latency").timer();
     }
 
     public KeyValueStore<Bytes, byte[]> book(String store) {

@@ -1,0 +1,63 @@
+package io.bytemeter.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+class DeployedFilesTest {
+    private static final Pattern PARAGRAPH = Pattern.compile("(?m)^\\*\\*(Bytemeter\\w+)\\.\\*\\* (?=.{40})");
+
+    @Test
+    void everyRuleHasItsParagraphAndEveryParagraphItsRule() throws IOException {
+        List<String> rules = new ArrayList<>();
+        for (JsonNode rule : DeployedFiles.rules()) {
+            rules.add(rule.get("alert").textValue());
+            assertThat(rule.at("/labels/severity").textValue()).isIn("critical", "warning");
+            assertThat(rule.at("/annotations/summary").textValue()).isNotBlank();
+        }
+        String page = Files.readString(StandaloneProcess.ROOT.resolve("docs/operations.md"));
+
+        assertThat(rules).isNotEmpty().doesNotHaveDuplicates();
+        assertThat(PARAGRAPH.matcher(page).results().map(found -> found.group(1)))
+                .containsExactlyElementsOf(rules);
+    }
+
+    @Test
+    void panelsDoNotOverlapAndHaveIdsOfTheirOwn() throws IOException {
+        Set<Integer> ids = new HashSet<>();
+        Set<List<Integer>> cells = new HashSet<>();
+        for (JsonNode panel : DeployedFiles.board().get("panels")) {
+            assertThat(ids.add(panel.get("id").intValue())).as(panel.toString()).isTrue();
+            JsonNode at = panel.get("gridPos");
+            for (int x = 0; x < at.get("w").intValue(); x++) {
+                for (int y = 0; y < at.get("h").intValue(); y++) {
+                    List<Integer> cell =
+                            List.of(at.get("x").intValue() + x, at.get("y").intValue() + y);
+                    assertThat(cells.add(cell) && cell.get(0) < 24)
+                            .as(panel.toString())
+                            .isTrue();
+                }
+            }
+        }
+    }
+
+    @Test
+    void metricsAndLabelsAreFoundInExpressions() {
+        String expression =
+                "histogram_quantile(0.99, sum by (le, route) (rate(a_bucket{status=~\"5..|x{y}\", b!=\"c\"}[5m])))"
+                        + " / max(d) > 1e3 and up{job=\"z\"} == 0";
+
+        assertThat(DeployedFiles.metrics(expression))
+                .isEqualTo(Map.of("a_bucket", Set.of("status", "b"), "d", Set.of(), "up", Set.of("job")));
+        assertThat(DeployedFiles.groupings(expression)).containsExactly("le", "route");
+    }
+}
