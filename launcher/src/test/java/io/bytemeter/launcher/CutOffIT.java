@@ -163,7 +163,11 @@ class CutOffIT {
 
     private static Settings settings(String... overrides) {
         var known = Stream.of(
-                        MeteringConfig.SETTINGS, ApiConfig.SETTINGS, WebhookConfig.SETTINGS, NodeSettings.SETTINGS)
+                        List.of(StandaloneConfig.DRAIN_DELAY),
+                        MeteringConfig.SETTINGS,
+                        ApiConfig.SETTINGS,
+                        WebhookConfig.SETTINGS,
+                        NodeSettings.SETTINGS)
                 .<io.bytemeter.settings.Setting<?>>flatMap(List::stream)
                 .toList();
         return Settings.resolve(known, null, Map.of(), List.of(overrides));
