@@ -1,6 +1,5 @@
 package io.bytemeter.billing;
 
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.bytemeter.alerts.AlertServices;

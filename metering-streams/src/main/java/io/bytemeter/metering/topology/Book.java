@@ -233,7 +233,9 @@ final class Book implements AutoCloseable {
             keeper.afterCommit();
         }
         recovering = false;
-        unpublished.publish(context.currentSystemTimeMs());
+        if (dirty.isEmpty()) { // as it is right after a commit, so that a busy subject has its turn, too
+            unpublished.publish(context.currentSystemTimeMs());
+        }
         if (settling != null && !requested && !staged && unpublished.isEmpty()) {
             settling.cancel();
             settling = null;

@@ -32,6 +32,8 @@ final class Unpublished {
     private final List<Bytes> added = new ArrayList<>();
     private final List<Bytes> published = new ArrayList<>();
     private long lastAt;
+    /** How many of the first totals are still to go out in this round; what changes meanwhile comes after them. */
+    private int due;
 
     Unpublished(Book book, Duration interval, Publisher publisher) {
         this.book = book;
@@ -69,23 +71,25 @@ final class Unpublished {
         added.clear();
     }
 
+    /**
+     * Publishes what is due, a round each interval; a round that is large is continued at the next call. To be called only
+     * while every total in the book is as it was committed.
+     */
     void publish(long now) {
-        if (totals.isEmpty() || (now - lastAt < intervalMs && now >= lastAt)) {
-            return;
-        }
-        lastAt = now;
-        Iterator<Bytes> remaining = totals.iterator();
-        for (int i = 0; i < MAX_AT_ONCE && remaining.hasNext(); i++) {
-            Bytes total = remaining.next();
-            OpenRow row = book.open(total);
-            if (!row.dirty) {
-                publisher.publish(row);
-                remaining.remove();
-                published.add(total);
+        if (due == 0) {
+            if (totals.isEmpty() || (now - lastAt < intervalMs && now >= lastAt)) {
+                return;
             }
+            lastAt = now;
+            due = totals.size();
         }
-        if (!published.isEmpty()) {
-            book.changed();
+        Iterator<Bytes> remaining = totals.iterator();
+        for (int i = 0; i < MAX_AT_ONCE && due > 0; i++, due--) {
+            Bytes total = remaining.next();
+            publisher.publish(book.open(total));
+            remaining.remove();
+            published.add(total);
         }
+        book.changed();
     }
 }

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -265,6 +266,21 @@ class UsageTopologyTest {
                 .contains("month 2026-11-01T00:00:00Z inbound/socks", "day 2026-11-21T00:00:00Z node/n1");
         metering.settle();
         assertThat(metering.totals().isEmpty()).as("nothing changed since").isTrue();
+    }
+
+    @Test
+    void manyChangedTotalsGoOutPieceByPieceWithoutWaitingInBetween() {
+        int users = 12_000; // in three windows each; 10,000 go out at once, and an interval is two steps of the clock
+        for (int first = 0; first < users; first += 1000) {
+            metering.send(IntStream.range(first, first + 1000)
+                    .mapToObj(user -> record("u" + user, "2026-11-21T10:20:00Z", 1, 1))
+                    .toArray(UsageRecord[]::new));
+        }
+        metering.settle();
+
+        assertThat(metering.totals().readKeyValuesToMap().keySet())
+                .filteredOn(key -> key.contains(" user/"))
+                .hasSize(3 * users);
     }
 
     private List<WindowUsage> read(String user, WindowLength window, ZoneId zone) {
