@@ -68,7 +68,9 @@ public final class TopicThread implements AutoCloseable {
         while (!isClosed()) {
             try (Consumer<byte[], byte[]> consumer = consumers.get()) {
                 current = consumer;
-                reading.read(consumer);
+                if (!isClosed()) { // else nobody has woken this consumer
+                    reading.read(consumer);
+                }
             } catch (WakeupException e) {
                 logger.atDebug().addKeyValue("thread", thread.getName()).log("woken up to stop");
             } catch (RuntimeException e) {
@@ -89,10 +91,13 @@ public final class TopicThread implements AutoCloseable {
         }
     }
 
-    /** Waits for the thread, ten seconds at most. */
+    /** Waits for the thread, ten seconds at most; called on the thread itself, it ends soon after. */
     @Override
     public void close() {
         closing.countDown();
+        if (Thread.currentThread() == thread) {
+            return;
+        }
         Consumer<byte[], byte[]> consumer = current;
         if (consumer != null) {
             consumer.wakeup();
