@@ -8,12 +8,11 @@ import io.bytemeter.node.config.NodeConfigReader;
 import io.bytemeter.node.meter.ConnectionLedger;
 import io.bytemeter.node.stats.NodeStatistics;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A node with the statistics its configuration asks for; {@code PORT1..3} in the configuration are free ports. */
@@ -58,22 +57,22 @@ final class StatsNode implements AutoCloseable {
         statistics.startMonitor(new MonitorSettings(new ListenAddress("127.0.0.1", 0), SECRET, "127.0.0.1"), mappings);
     }
 
+    /** None of those that the system gives to a client's end of a connection, which could be taken meanwhile. */
     private static int[] freePorts() {
-        int[] ports = new int[3];
-        try (ServerSocket a = listening();
-                ServerSocket b = listening();
-                ServerSocket c = listening()) {
-            ports[0] = a.getLocalPort();
-            ports[1] = b.getLocalPort();
-            ports[2] = c.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return ports;
+        return ThreadLocalRandom.current()
+                .ints(20_000, 32_768)
+                .distinct()
+                .filter(StatsNode::isFree)
+                .limit(3)
+                .toArray();
     }
 
-    private static ServerSocket listening() throws IOException {
-        return new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket(port)) {
+            return socket.isBound();
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     int[] ports() {
