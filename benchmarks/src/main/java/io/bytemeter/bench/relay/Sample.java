@@ -21,8 +21,7 @@ record Sample(double rate, double cost) {
         return new Sample(units / ((System.nanoTime() - from) / 1e9), processor / units);
     }
 
-    /** Nothing is awaited here: a rate is what happens in a stretch of time, and this is the stretch. */
     private static void pass(int millis) throws InterruptedException {
-        Thread.sleep(millis);
+        Thread.sleep(millis); // awaits nothing: a rate is what happens in a stretch of time, and this is the stretch
     }
 }

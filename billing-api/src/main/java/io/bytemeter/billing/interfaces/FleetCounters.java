@@ -10,7 +10,6 @@ import io.bytemeter.metering.query.SubjectUsage;
 import io.bytemeter.metering.query.Usage;
 import io.bytemeter.metering.query.UsageReader;
 import io.bytemeter.metering.query.WindowLength;
-import io.bytemeter.usage.SubjectFilter;
 import io.bytemeter.usage.SubjectKind;
 import java.time.Clock;
 import java.time.Duration;
@@ -75,17 +74,8 @@ final class FleetCounters implements Counters {
     }
 
     private boolean add(SubjectKind kind, Instant month, Map<Counter, Long> counters) {
-        ListQuery all = new ListQuery(
-                kind,
-                WindowLength.MONTH,
-                month,
-                zone,
-                ListQuery.Sort.ID,
-                false,
-                Integer.MAX_VALUE,
-                null,
-                SubjectFilter.ALL);
-        List<SubjectUsage> subjects = reader.list(all).subjects();
+        List<SubjectUsage> subjects = reader.list(ListQuery.all(kind, WindowLength.MONTH, month, zone))
+                .subjects();
         for (SubjectUsage subject : subjects) {
             Usage usage = subject.usage();
             boolean inbound = kind == SubjectKind.INBOUND;

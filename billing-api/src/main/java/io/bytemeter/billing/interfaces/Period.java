@@ -8,8 +8,8 @@ import io.bytemeter.metering.query.NotReadyException;
 import io.bytemeter.metering.query.SubjectUsage;
 import io.bytemeter.metering.query.UsageReader;
 import io.bytemeter.metering.query.WindowLength;
-import io.bytemeter.usage.SubjectFilter;
 import io.bytemeter.usage.SubjectKind;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 
@@ -28,16 +28,8 @@ final class Period implements PeriodSource {
         Bytes sum = Bytes.NONE;
         try {
             for (LocalDate day = first; !day.isAfter(last); day = day.plusDays(1)) {
-                ListQuery nodes = new ListQuery(
-                        SubjectKind.NODE,
-                        WindowLength.DAY,
-                        day.atStartOfDay(zone).toInstant(),
-                        zone,
-                        ListQuery.Sort.ID,
-                        false,
-                        Integer.MAX_VALUE,
-                        null,
-                        SubjectFilter.ALL);
+                Instant at = day.atStartOfDay(zone).toInstant();
+                ListQuery nodes = ListQuery.all(SubjectKind.NODE, WindowLength.DAY, at, zone);
                 for (SubjectUsage node : reader.list(nodes).subjects()) {
                     sum = sum.plus(
                             new Bytes(node.usage().downlink(), node.usage().uplink()));

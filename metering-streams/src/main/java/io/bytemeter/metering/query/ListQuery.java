@@ -42,6 +42,11 @@ public record ListQuery(
         this(kind, Windows.of(window, zone), at, sort, descending, limit, after, visible);
     }
 
+    /** All subjects of a kind at once, in the order of their ids. */
+    public static ListQuery all(SubjectKind kind, WindowLength window, Instant at, ZoneId zone) {
+        return new ListQuery(kind, window, at, zone, Sort.ID, false, Integer.MAX_VALUE, null, SubjectFilter.ALL);
+    }
+
     /** The next page behind {@code last}. */
     public ListQuery after(SubjectUsage last) {
         return new ListQuery(kind, windows, at, sort, descending, limit, last, visible);

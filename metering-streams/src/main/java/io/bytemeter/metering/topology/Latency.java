@@ -1,8 +1,8 @@
 package io.bytemeter.metering.topology;
 
 import io.micrometer.core.instrument.Timer;
-import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 
 /**
  * How long usage waits until its total can be read. Each batch is observed once, by its record that has waited longest:
@@ -20,7 +20,7 @@ final class Latency {
     /**
      * A batch was booked.
      *
-     * @param end when the interval of its first record ended, in ms since the epoch
+     * @param end when the interval of the record that has waited longest ended, in ms since the epoch
      */
     void booked(long end) {
         if (batches == oldest.length) {
@@ -32,7 +32,7 @@ final class Latency {
     /** What was booked can be read. */
     void committed(long now) {
         for (int i = 0; i < batches; i++) {
-            timer.record(Duration.ofMillis(Math.max(0, now - oldest[i]))); // a node's clock may be ahead
+            timer.record(Math.max(0, now - oldest[i]), TimeUnit.MILLISECONDS); // a node's clock may be ahead
         }
         batches = 0;
     }
