@@ -14,6 +14,9 @@ import java.util.stream.Stream;
  * and the medians.
  */
 public final class MeteringBench {
+    /** Until the compiler has done with what both sides run, in pairs. */
+    private static final int WARM_UP = 5;
+
     private MeteringBench() {}
 
     private interface Measure {
@@ -31,8 +34,10 @@ public final class MeteringBench {
 
     private static void compare(String what, double unit, int pairs, Duration time, Load load, Measure measure)
             throws Exception {
-        run(false, time, load, measure); // compiled by now
-        run(true, time, load, measure);
+        for (int pair = 0; pair < WARM_UP; pair++) {
+            run(false, time, load, measure);
+            run(true, time, load, measure);
+        }
         double[] off = new double[pairs];
         double[] on = new double[pairs];
         double[] costs = new double[pairs];

@@ -15,13 +15,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The meters of one event loop. Every flush interval, aligned, and at each quarter hour (UTC) it turns what changed into
- * usage records and offers them; a closed connection is offered within {@value #CLOSE_DELAY_MS} ms.
+ * usage records and offers them; closed connections are offered every {@value #CLOSE_INTERVAL_MS} ms, aligned too, so
+ * that those of all loops share their batches.
  *
  * <p>Confined to its event loop, except for {@link #totals()}. All intervals of a flush begin where the interval before
  * ended and never before: a clock that jumps back yields empty intervals until it has caught up.
  */
 public final class LoopMeter {
-    static final long CLOSE_DELAY_MS = 50;
+    static final long CLOSE_INTERVAL_MS = 100;
 
     /** Most records kept per quarter hour while the sink is not ready; past it quarters are no longer told apart. */
     static final int MAX_HELD = 100_000;
@@ -124,7 +125,7 @@ public final class LoopMeter {
         live--;
         closed.add(meter);
         if (closeTimer == null && !stopped) {
-            closeTimer = loop.schedule(this::flushClosed, CLOSE_DELAY_MS, TimeUnit.MILLISECONDS);
+            closeTimer = loop.schedule(this::flushClosed, untilNext(CLOSE_INTERVAL_MS), TimeUnit.MILLISECONDS);
         }
     }
 
@@ -160,6 +161,7 @@ public final class LoopMeter {
             cutClosed(end(now));
             offer();
         }
+        ledger.reclaim(); // soon, so that few slots are in use by turns, and stay in the processor's cache
         totals = snapshot();
     }
 
@@ -234,8 +236,13 @@ public final class LoopMeter {
 
     private void schedule() {
         long now = clock.millis();
-        long next = Math.min(now - Math.floorMod(now, intervalMs) + intervalMs, quarterEnd(now));
-        timer = loop.schedule(this::flush, next - now, TimeUnit.MILLISECONDS);
+        timer = loop.schedule(
+                this::flush, Math.min(untilNext(intervalMs), quarterEnd(now) - now), TimeUnit.MILLISECONDS);
+    }
+
+    /** How long until the clock is at the next multiple of {@code ms}. */
+    private long untilNext(long ms) {
+        return ms - Math.floorMod(clock.millis(), ms);
     }
 
     /** Where an interval that ends now ends: not before it began, nor after its quarter hour. */

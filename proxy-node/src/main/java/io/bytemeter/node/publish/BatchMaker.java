@@ -99,8 +99,13 @@ final class BatchMaker {
     }
 
     private Entry batch(int partition, List<Metered> records, long now) {
-        Position next = spool.position(partition)
-                .after(records.stream().map(Metered::usage).toList());
+        List<UsageRecord> usage = new ArrayList<>(records.size());
+        List<io.bytemeter.schema.UsageRecord> values = new ArrayList<>(records.size());
+        for (Metered record : records) {
+            usage.add(record.usage());
+            values.add(value(record.usage()));
+        }
+        Position next = spool.position(partition).after(usage);
         UsageBatch batch = new UsageBatch(
                 partitioner.node(),
                 spool.epoch(),
@@ -110,7 +115,7 @@ final class BatchMaker {
                 next.downlink(),
                 next.overheadUplink(),
                 next.overheadDownlink(),
-                records.stream().map(record -> value(record.usage())).toList());
+                values);
         byte[] value = serializer.serialize(Topics.USAGE, batch);
         return new Entry(spool.last() + 1, spool.epoch(), partition, next, records.size(), now, value);
     }

@@ -52,24 +52,28 @@ final class Outbox {
         return entry;
     }
 
-    /**
-     * Books that the broker has a batch; false if that was known.
-     *
-     * @throws IOException if that cannot be written; it is booked all the same
-     */
-    boolean acknowledge(Entry entry) throws IOException {
+    /** Books that the broker has a batch, until {@link #settle} in memory only; false if that was known. */
+    boolean acknowledge(Entry entry) {
         long number = entry.number();
         if (number <= spool.acknowledged() || !ahead.add(number)) {
             return false;
         }
         remove(number);
         bytes -= entry.value().length;
+        return true;
+    }
+
+    /**
+     * Writes down how far the broker has everything.
+     *
+     * @throws IOException if that cannot be written; it is booked all the same
+     */
+    void settle() throws IOException {
         long upTo = spool.acknowledged();
         while (ahead.remove(upTo + 1)) {
             upTo++;
         }
         spool.acknowledge(upTo);
-        return true;
     }
 
     /** A batch taken last was not sent after all. */

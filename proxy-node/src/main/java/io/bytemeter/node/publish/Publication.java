@@ -213,14 +213,14 @@ final class Publication {
 
     private void book() {
         for (Entry batch = sender.nextAcknowledged(); batch != null; batch = sender.nextAcknowledged()) {
-            try {
-                if (outbox.acknowledge(batch)) {
-                    acknowledgedBatches++;
-                }
-            } catch (IOException e) {
-                acknowledgedBatches++; // a later life may send it once more
-                spoolFailed(e);
+            if (outbox.acknowledge(batch)) {
+                acknowledgedBatches++;
             }
+        }
+        try {
+            outbox.settle();
+        } catch (IOException e) { // a later life may send some once more
+            spoolFailed(e);
         }
     }
 

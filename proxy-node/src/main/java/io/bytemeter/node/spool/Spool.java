@@ -268,7 +268,11 @@ public final class Spool implements AutoCloseable {
     }
 
     private void sum() {
-        bytes = segments.stream().mapToLong(Segment::end).sum();
+        long sum = 0;
+        for (Segment segment : segments) {
+            sum += segment.end();
+        }
+        bytes = sum;
         empty = acknowledged == last();
     }
 
