@@ -28,6 +28,7 @@ import io.bytemeter.billing.interfaces.InterfaceRoutes;
 import io.bytemeter.billing.keys.KeysRoutes;
 import io.bytemeter.billing.ledger.GapsRoute;
 import io.bytemeter.billing.ledger.ReconciliationRoute;
+import io.bytemeter.billing.live.LiveRoom;
 import io.bytemeter.billing.live.LiveUsage;
 import io.bytemeter.billing.nodes.NodesRoute;
 import io.bytemeter.billing.quota.QuotaRoutes;
@@ -73,7 +74,7 @@ public final class BillingServer implements AutoCloseable {
     private static final Logger logger = LoggerFactory.getLogger(BillingServer.class);
 
     private final ApiConfig config;
-    private final LiveUsage live;
+    private final LiveRoom live;
     private final LiveAlerts liveAlerts;
     private final Keys keys;
     private final Optional<ReloadingCertificate> certificate;
@@ -111,10 +112,10 @@ public final class BillingServer implements AutoCloseable {
                 .decorator(new RequestObserver(config.serving().accessLog(), registry));
         UsageQuestions questions = new UsageQuestions(billingZone, clock);
         new UsageRoutes(answers.usage(), questions).addTo(builder);
-        builder.service(BillingGrpc.service(answers.usage(), questions));
+        live = new LiveRoom(answers.live(), config.serving().liveViewers(), registry);
+        builder.service(BillingGrpc.service(answers.usage(), questions, live));
         new ExportRoutes(answers.usage(), questions).addTo(builder);
-        live = new LiveUsage(answers.live());
-        live.addTo(builder);
+        new LiveUsage(live).addTo(builder);
         new NodesRoute(answers.nodes(), clock).addTo(builder);
         new GapsRoute(answers.gaps()).addTo(builder);
         new ReconciliationRoute(answers.reconciler()).addTo(builder);

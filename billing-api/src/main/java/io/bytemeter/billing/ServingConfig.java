@@ -12,10 +12,12 @@ import java.util.List;
  * @param drainDelay how long it goes on serving when it is told to stop, while it says that it is not ready
  * @param drainTimeout how long requests that run then may take to end
  * @param accessLog which requests get a line in the log
+ * @param liveViewers most viewers of live totals at a time
  */
-public record ServingConfig(Duration drainDelay, Duration drainTimeout, AccessLog accessLog) {
+public record ServingConfig(Duration drainDelay, Duration drainTimeout, AccessLog accessLog, int liveViewers) {
     /** Without a delay, and without an access log. */
-    public static final ServingConfig STANDARD = new ServingConfig(Duration.ZERO, Duration.ofSeconds(5), AccessLog.OFF);
+    public static final ServingConfig STANDARD =
+            new ServingConfig(Duration.ZERO, Duration.ofSeconds(5), AccessLog.OFF, 1_000);
 
     public static final Setting<Duration> DRAIN_TIMEOUT = Setting.duration(
             "api.drain-timeout",
@@ -24,8 +26,15 @@ public record ServingConfig(Duration drainDelay, Duration drainTimeout, AccessLo
             "10s",
             "How long a stop waits for requests that run, once none are taken.");
 
+    public static final Setting<Long> LIVE_VIEWERS = Setting.number(
+            "api.live-viewers",
+            1_000,
+            1,
+            100_000,
+            "Viewers of live totals an instance has at a time; more are refused.");
+
     /** What is the same for all processes; each adds its own {@link #drainDelay(String) drain delay}. */
-    public static final List<Setting<?>> SETTINGS = List.of(DRAIN_TIMEOUT, AccessLog.SETTING);
+    public static final List<Setting<?>> SETTINGS = List.of(DRAIN_TIMEOUT, AccessLog.SETTING, LIVE_VIEWERS);
 
     /** The setting of the drain delay, with the default of a process. */
     public static Setting<Duration> drainDelay(String defaultText) {
@@ -39,6 +48,9 @@ public record ServingConfig(Duration drainDelay, Duration drainTimeout, AccessLo
 
     static ServingConfig from(Settings settings) {
         return new ServingConfig(
-                settings.get(drainDelay("0ms")), settings.get(DRAIN_TIMEOUT), settings.get(AccessLog.SETTING));
+                settings.get(drainDelay("0ms")),
+                settings.get(DRAIN_TIMEOUT),
+                settings.get(AccessLog.SETTING),
+                Math.toIntExact(settings.get(LIVE_VIEWERS)));
     }
 }

@@ -15,6 +15,7 @@ import io.bytemeter.billing.interfaces.InterfacesConfig;
 import io.bytemeter.metering.control.Controls;
 import io.bytemeter.metering.query.Amount;
 import io.bytemeter.metering.query.Answers;
+import io.bytemeter.metering.query.GapList;
 import io.bytemeter.metering.query.ListAnswer;
 import io.bytemeter.metering.query.ListQuery;
 import io.bytemeter.metering.query.Reconciliation;
@@ -283,9 +284,9 @@ class BillingFuzzTest {
                 new Answers(
                         reader,
                         null,
-                        (node, from, to, limit) -> List.of(),
-                        () -> new Reconciliation(NOW, List.of(), List.of(), 0, none),
-                        null),
+                        (node, from, to, limit) -> new GapList(List.of(), null),
+                        () -> new Reconciliation(NOW, List.of(), List.of(), 0, none, null),
+                        listener -> () -> {}),
                 new AlertServices(alerts, alerts, alerts),
                 new Controls(new QuotasInMemory(NOW), new UsersInMemory(NOW)),
                 ZoneOffset.UTC,

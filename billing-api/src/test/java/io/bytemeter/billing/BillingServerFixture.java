@@ -9,6 +9,7 @@ import io.bytemeter.billing.interfaces.InterfacesConfig;
 import io.bytemeter.metering.control.Controls;
 import io.bytemeter.metering.query.Amount;
 import io.bytemeter.metering.query.Answers;
+import io.bytemeter.metering.query.GapList;
 import io.bytemeter.metering.query.GapView;
 import io.bytemeter.metering.query.ListAnswer;
 import io.bytemeter.metering.query.ListQuery;
@@ -139,17 +140,17 @@ abstract class BillingServerFixture {
                 Clock.fixed(NOW, ZoneOffset.UTC));
     }
 
-    private List<GapView> gaps(@Nullable String node, @Nullable Instant from, @Nullable Instant to, int limit) {
+    private GapList gaps(@Nullable String node, @Nullable Instant from, @Nullable Instant to, int limit) {
         GapView gap = new GapView(
                 "n1/7/3/4", "n1", 7, 3, 2, 4, 3, NOW, NOW.plusSeconds(2), new Amount(1, 2, 3, 4), true, NOW, "");
-        return node == null || node.equals("n1") ? List.of(gap) : List.of();
+        return node == null || node.equals("n1") ? new GapList(List.of(gap), 4L) : new GapList(List.of(), null);
     }
 
     private Reconciliation reconcile() {
         Amount none = new Amount(0, 0, 0, 0);
         Amount some = new Amount(9, 8, 7, 6);
         Line line = new Line("n1", "a = b", some, none, some, 3, none, none, none, State.LOSS, "a note");
-        return new Reconciliation(NOW, List.of(line), List.of(), 3, some);
+        return new Reconciliation(NOW, List.of(line), List.of(), 3, some, 6L);
     }
 
     @AfterAll

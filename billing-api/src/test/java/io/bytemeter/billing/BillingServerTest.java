@@ -22,10 +22,11 @@ class BillingServerTest extends BillingServerFixture {
     @Test
     void aGapTellsItsBoundsAndItsBytes() throws Exception {
         assertThat(get("/v1/gaps?node=n1").body())
-                .isEqualTo("{\"gaps\":[{\"id\":\"n1/7/3/4\",\"node\":\"n1\",\"epoch\":7,\"partition\":3,"
-                        + "\"firstSequence\":2,\"lastSequence\":4,\"sequences\":3,\"from\":\"2026-11-21T10:00:00Z\","
-                        + "\"to\":\"2026-11-21T10:00:02Z\",\"state\":\"open\",\"noticedAt\":\"2026-11-21T10:00:00Z\","
-                        + "\"missing\":{\"uplink\":1,\"downlink\":2,\"overheadUplink\":3,\"overheadDownlink\":4}}]}");
+                .isEqualTo(
+                        "{\"stale\":true,\"lag\":4,\"gaps\":[{\"id\":\"n1/7/3/4\",\"node\":\"n1\",\"epoch\":7,\"partition\":3,"
+                                + "\"firstSequence\":2,\"lastSequence\":4,\"sequences\":3,\"from\":\"2026-11-21T10:00:00Z\","
+                                + "\"to\":\"2026-11-21T10:00:02Z\",\"state\":\"open\",\"noticedAt\":\"2026-11-21T10:00:00Z\","
+                                + "\"missing\":{\"uplink\":1,\"downlink\":2,\"overheadUplink\":3,\"overheadDownlink\":4}}]}");
         assertThat(get("/v1/gaps?node=n2").body()).isEqualTo("{\"gaps\":[]}");
     }
 
@@ -34,6 +35,8 @@ class BillingServerTest extends BillingServerFixture {
         JsonNode found = json(get("/v1/reconciliation"));
 
         assertThat(found.get("exact").booleanValue()).isFalse();
+        assertThat(found.get("stale").booleanValue()).isTrue();
+        assertThat(found.get("lag").longValue()).isEqualTo(6);
         JsonNode line = found.get("nodes").get(0);
         assertThat(line.get("state").textValue()).isEqualTo("loss");
         assertThat(line.get("missing").get("downlink").longValue()).isEqualTo(8);

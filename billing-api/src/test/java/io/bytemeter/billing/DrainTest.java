@@ -80,7 +80,7 @@ class DrainTest {
                         new AccessConfig(Optional.empty(), 1_000_000),
                         Optional.empty(),
                         InterfacesConfig.STANDARD,
-                        new ServingConfig(Duration.ofSeconds(3), Duration.ofSeconds(LIMIT_SECONDS), AccessLog.OFF)),
+                        new ServingConfig(Duration.ofSeconds(3), Duration.ofSeconds(LIMIT_SECONDS), AccessLog.OFF, 10)),
                 new Answers(slow, null, null, null, null),
                 new AlertServices(alerts, alerts, alerts),
                 new Controls(new QuotasInMemory(NOW), new UsersInMemory(NOW)),

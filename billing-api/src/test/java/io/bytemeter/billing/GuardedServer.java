@@ -6,6 +6,7 @@ import io.bytemeter.billing.interfaces.InterfacesConfig;
 import io.bytemeter.metering.control.Controls;
 import io.bytemeter.metering.query.Amount;
 import io.bytemeter.metering.query.Answers;
+import io.bytemeter.metering.query.GapList;
 import io.bytemeter.metering.query.ListAnswer;
 import io.bytemeter.metering.query.ListQuery;
 import io.bytemeter.metering.query.LiveTotals;
@@ -56,7 +57,7 @@ final class GuardedServer implements AutoCloseable {
 
     private final int port;
     private final AtomicInteger seconds = new AtomicInteger();
-    final InstantSource now = () -> NOW.plusSeconds(seconds.get());
+    final InstantSource now = () -> NOW.plusSeconds(seconds.get()).plusNanos(1);
 
     GuardedServer(String host, int rate) {
         port = freePort();
@@ -71,8 +72,8 @@ final class GuardedServer implements AutoCloseable {
                 new Answers(
                         new Reader(),
                         null,
-                        (node, from, to, limit) -> List.of(),
-                        () -> new Reconciliation(NOW, List.of(), List.of(), 0, new Amount(0, 0, 0, 0)),
+                        (node, from, to, limit) -> new GapList(List.of(), null),
+                        () -> new Reconciliation(NOW, List.of(), List.of(), 0, new Amount(0, 0, 0, 0), null),
                         listener -> {
                             viewers.add(listener);
                             return () -> viewers.remove(listener);

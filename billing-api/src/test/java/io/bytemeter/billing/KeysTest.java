@@ -18,6 +18,7 @@ import io.bytemeter.settings.InvalidSettingException;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.security.SecureRandom;
+import java.time.temporal.ChronoUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -72,13 +73,16 @@ class KeysTest {
         String text = made.get("key").textValue();
         assertThat(server.send("GET", "/v1/usage/user/acme%2Fa", text).statusCode())
                 .isEqualTo(200);
+        assertThat(made.get("createdAt").textValue())
+                .as("as it is kept")
+                .isEqualTo(server.now.instant().truncatedTo(ChronoUnit.MILLIS).toString());
         server.send("DELETE", "/v1/keys/" + id, manage);
         server.send("DELETE", "/v1/keys/" + id, manage);
 
         String list = server.send("GET", "/v1/keys", manage).body();
         assertThat(list)
                 .contains("\"id\":\"" + id + "\",\"name\":\"shop\",\"scopes\":[\"read\"],\"subjects\":[\"acme/*\"]")
-                .contains("\"revokedAt\":\"" + server.now.instant() + "\"");
+                .contains("\"revokedAt\":\"" + made.get("createdAt").textValue() + "\"");
         String record = server.send("GET", "/v1/audit?limit=1", manage).body();
         assertThat(record).contains("\"action\":\"key.revoke\"", "\"before\":{", "\"after\":{", "\"cursor\":\"1\"");
         assertThat(server.send("GET", "/v1/audit?cursor=1", manage).body()).contains("\"action\":\"key.create\"");

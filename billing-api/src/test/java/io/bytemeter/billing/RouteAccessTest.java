@@ -77,6 +77,7 @@ class RouteAccessTest {
             GET /v1/usage/{kind}/{id}/export                              401  401   403    2    2      2        2          403       403
             ANY /bytemeter.billing.v1.Billing/GetUsage                    401  401   403    2    2      2        2          2         2
             ANY /bytemeter.billing.v1.Billing/ListUsage                   401  401   403    2    2      2        2          2         2
+            ANY /bytemeter.billing.v1.Billing/FollowUsage                 401  401   403    2    2      2        2          2         2
             ANY /grpc.reflection.v1.ServerReflection/*                    401  401   403    2    2      2        2          2         2
             ANY /grpc.health.v1.Health/*                                  2    2     2      2    2      2        2          2         2
             """;

@@ -12,6 +12,7 @@ import io.bytemeter.keys.topic.KafkaAuditLog;
 import io.bytemeter.keys.topic.KafkaKeys;
 import io.bytemeter.metering.Metering;
 import io.bytemeter.metering.MeteringConfig;
+import io.bytemeter.metering.Namesakes;
 import io.bytemeter.metering.cluster.Peers;
 import io.bytemeter.schema.id.SchemaIds;
 import io.bytemeter.settings.InvalidSettingException;
@@ -25,10 +26,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Metering and the API over it, in one process. */
 final class Serving {
+    private static final Logger logger = LoggerFactory.getLogger(Serving.class);
     private static final Duration READY_PAUSE = Duration.ofMillis(25);
 
     private final MeteringConfig meteringConfig;
@@ -104,10 +109,38 @@ final class Serving {
             return parts.add("metering", new Metering(config, ids, none, registry, Clock.systemUTC()));
         }
         PeerClients clients = parts.add("peer clients", new PeerClients(peer));
+        requireOwnName(config, peer, clients);
         Metering metering = parts.add("metering", new Metering(config, ids, clients, registry, Clock.systemUTC()));
         parts.add("peer server", new PeerServer(peer, config.instanceId(), metering.share()))
                 .start();
         return metering;
+    }
+
+    /** A second instance of one name would take the partitions of the first, which would stop for good. */
+    private static void requireOwnName(MeteringConfig config, PeerConfig peer, PeerClients clients) {
+        for (String address : namesakes(config)) {
+            if (!address.equals(peer.server()) && config.instanceId().equals(clients.identify(address))) {
+                throw InvalidSettingException.of(
+                        MeteringConfig.INSTANCE_ID.key(),
+                        config.instanceId(),
+                        "a name of its own for each instance; the one at " + address + " has this name and runs");
+            }
+        }
+    }
+
+    private static List<String> namesakes(MeteringConfig config) {
+        try {
+            return Namesakes.of(config);
+        } catch (ExecutionException e) {
+            logger.atWarn()
+                    .addKeyValue("instance", config.instanceId())
+                    .setCause(e.getCause())
+                    .log("cannot tell whether another instance has this name; one that has is fenced");
+            return List.of();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoppedException();
+        }
     }
 
     private JvmGcMetrics bound(JvmGcMetrics metrics) {

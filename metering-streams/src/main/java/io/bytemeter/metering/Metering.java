@@ -21,6 +21,7 @@ import io.bytemeter.metering.query.LocalShare;
 import io.bytemeter.metering.query.Nodes;
 import io.bytemeter.metering.query.ReconciliationGauges;
 import io.bytemeter.metering.query.Share;
+import io.bytemeter.metering.query.Tops;
 import io.bytemeter.metering.topology.BookConfig;
 import io.bytemeter.metering.topology.MeteringCounters;
 import io.bytemeter.metering.topology.MeteringTopology;
@@ -42,7 +43,11 @@ public final class Metering implements AutoCloseable {
     private static final Logger logger = LoggerFactory.getLogger(Metering.class);
     private static final Duration SETTLE_INTERVAL = Duration.ofMillis(25);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
+    /** Most rows that a task keeps on heap, if the heap is large enough for them. */
     private static final int OPEN_ROWS = 200_000;
+
+    /** About what a row on heap takes, with its key and its places in maps. */
+    private static final int OPEN_ROW_BYTES = 320;
 
     private final String instanceId;
     private final KafkaStreams streams;
@@ -65,15 +70,16 @@ public final class Metering implements AutoCloseable {
     public Metering(MeteringConfig config, SchemaIds ids, Peers peers, MeterRegistry registry, Clock clock) {
         instanceId = config.instanceId();
         BookConfig book = new BookConfig(
-                config.timeZone(), OPEN_ROWS, SETTLE_INTERVAL, config.publishInterval(), config.maxClockAhead());
+                config.timeZone(), openRows(config), SETTLE_INTERVAL, config.publishInterval(), config.maxClockAhead());
+        Tops tops = new Tops();
         streams = new KafkaStreams(
-                MeteringTopology.build(book, ids, MeteringCounters.in(registry)), StreamsProperties.of(config));
+                MeteringTopology.build(book, ids, MeteringCounters.in(registry), tops), StreamsProperties.of(config));
         int partitions = config.cluster().partitions();
         Books books = Books.of(streams, partitions);
         Nodes nodes = new Nodes(books, ids);
         DeclaredGaps declared = new DeclaredGaps(books, ids);
         LocalProgress progress = new LocalProgress(books, nodes, clock);
-        share = new LocalShare(books, progress, config.timeZone());
+        share = new LocalShare(books, progress, tops, config.timeZone());
         Shares shares = new Shares(share, placement(config), peers);
         freshness = new Freshness(progress, shares::othersProgress, declared::refs, partitions);
         reader = new SharedUsageReader(shares, books::partitions, books::partition, freshness::gaps);
@@ -92,6 +98,13 @@ public final class Metering implements AutoCloseable {
         gauges = new ReconciliationGauges(answers.reconciler(), nodes, registry, clock);
         restores = new Restores(registry);
         StreamsGauges.bind(streams::metrics, registry);
+    }
+
+    /** Of one task, so that all tasks together, should all of them be here, fill half of the heap at most. */
+    private static int openRows(MeteringConfig config) {
+        int tasks = config.cluster().partitions() + MeteringTopology.TAG_PARTITIONS;
+        long fitting = Runtime.getRuntime().maxMemory() / 2 / OPEN_ROW_BYTES / tasks;
+        return Math.toIntExact(Math.min(OPEN_ROWS, fitting));
     }
 
     private Placement placement(MeteringConfig config) {

@@ -46,6 +46,7 @@ final class StreamsProperties {
         properties.put(StreamsConfig.MAX_WARMUP_REPLICAS_CONFIG, 8);
         if (config.server() != null) {
             properties.put(StreamsConfig.APPLICATION_SERVER_CONFIG, config.server());
+            properties.put(StreamsConfig.CLIENT_ID_CONFIG, Namesakes.clientId(config.server()));
         }
         properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG), 4 << 20);
         // A rejected record is as large as the largest usage batch, plus headers.

@@ -129,6 +129,28 @@ class ClusterIT {
     }
 
     @Test
+    @Order(1)
+    void aSecondInstanceOfOneNameIsRefused(@TempDir Path directory) throws Exception {
+        int[] ports = StandaloneProcess.freePorts(2);
+        ServeInstance first = instances.get(0);
+        try (ServeInstance second = new ServeInstance(
+                directory,
+                ports[0],
+                ports[1],
+                broker.bootstrapServers(),
+                registry.url(),
+                ServeInstance.SMALL,
+                "topics.partitions=" + PARTITIONS,
+                "metering.instance-id=" + first.id())) {
+            assertThat(second.start().awaitRefusal())
+                    .startsWith("exit code 2")
+                    .contains("metering.instance-id: " + first.id()
+                            + " (expected: a name of its own for each instance; the one at 127.0.0.1:");
+        }
+        assertThat(first.get("/v1/health").statusCode()).isEqualTo(200);
+    }
+
+    @Test
     @Order(2)
     void whileAnOwnerIsKilledCopiesAnswerAndSaySo() throws Exception {
         ServeInstance killed = instances.get(2);
@@ -143,6 +165,12 @@ class ClusterIT {
             assertThat(answer.has("lag")).isEqualTo(answer.has("stale"));
         }
         assertThat(stale).isPositive();
+        assertThat(retried("/v1/gaps", instances.subList(0, 2)).has("stale")).isTrue();
+        JsonNode reconciled = retried("/v1/reconciliation", instances.subList(0, 2));
+        assertThat(reconciled.has("stale")).isTrue();
+        assertThat(reconciled.get("exact").booleanValue())
+                .as(reconciled.toString())
+                .isTrue();
         assertThat(list(instances.subList(0, 2), 7)).isEqualTo(expected);
 
         feed.send(USERS, 500);

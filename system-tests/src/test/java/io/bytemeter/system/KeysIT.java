@@ -46,6 +46,10 @@ class KeysIT {
             assertThat(refused)
                     .contains("answers 401", "a key is taken from BYTEMETER_KEY")
                     .doesNotContain(ops);
+            assertThat(run(null, 2, "report", "--server", "127.0.0.1:" + standalone.apiPort()))
+                    .contains("refuses: a key is needed", "a key is taken from BYTEMETER_KEY");
+            assertThat(run(ops, 0, "report", "--server", "127.0.0.1:" + standalone.apiPort()))
+                    .doesNotContain("refuses");
             String acme = command(
                             standalone, ops, 0, "create", "--name", "acme", "--scope", "read", "--subjects", "acme/*")
                     .strip();
@@ -132,10 +136,16 @@ class KeysIT {
 
     private static String command(StandaloneProcess standalone, String key, int exitCode, String... arguments)
             throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(
-                List.of(StandaloneProcess.ROOT.resolve("bytemeter").toString(), "key", arguments[0], "--url"));
-        command.add("http://127.0.0.1:" + standalone.apiPort());
+        List<String> command =
+                new ArrayList<>(List.of("key", arguments[0], "--url", "http://127.0.0.1:" + standalone.apiPort()));
         command.addAll(List.of(arguments).subList(1, arguments.length));
+        return run(key, exitCode, command.toArray(String[]::new));
+    }
+
+    private static String run(String key, int exitCode, String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(
+                List.of(StandaloneProcess.ROOT.resolve("bytemeter").toString()));
+        command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         Map<String, String> environment = builder.environment();
         if (key != null) {

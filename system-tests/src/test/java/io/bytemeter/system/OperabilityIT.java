@@ -60,6 +60,8 @@ class OperabilityIT {
             labels.addAll(known);
         });
         scraped.put("up", ADDED); // Prometheus' own
+        scraped.put("bytemeter_api_certificate_expires_seconds", ADDED); // with TLS; ReloadingCertificateTest has them
+        scraped.put("bytemeter_api_certificate_reload_failed", ADDED);
 
         assertThat(DeployedFiles.expressions()).hasSizeGreaterThan(30).allSatisfy(expression -> {
             assertThat(DeployedFiles.metrics(expression)).isNotEmpty().allSatisfy((metric, selected) -> {

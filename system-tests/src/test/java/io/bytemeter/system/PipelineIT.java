@@ -66,6 +66,19 @@ class PipelineIT {
     }
 
     @Test
+    void aClientGeneratedFromTheOpenApiDocumentReadsTotals() throws Exception {
+        Total before = total("outbound", "direct");
+        ProxyClient.exchange(ProxyClient.socks(node.socks(), "", "", target.port()), 8, 100_000);
+        Total after = before.plus(8, 100_000, 1);
+        expect("outbound", "direct", after);
+
+        GeneratedClient client = new GeneratedClient(standalone.apiPort());
+        assertThat(client.total("outbound", "direct")).isEqualTo(after);
+        assertThat(client.listed("outbound", "direct")).isEqualTo(after);
+        assertThat(client.statusOf("user", "nobody")).isEqualTo(404);
+    }
+
+    @Test
     void aMillionBytesThroughSocksWithAPassword() throws Exception {
         Total inbound = total("inbound", "socks-auth");
 

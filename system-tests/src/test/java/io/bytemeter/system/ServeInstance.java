@@ -11,11 +11,15 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** {@code ./bytemeter serve} as a process of its own, one of several on a cluster. */
 final class ServeInstance implements AutoCloseable {
+    /** Options of a JVM that is quick to start, as there are several on two cores. */
+    static final String SMALL = "-Xmx256m -XX:TieredStopAtLevel=1";
+
     private static final Duration READY = Duration.ofSeconds(90);
     private static final Duration STOPPED = Duration.ofSeconds(60);
 
@@ -23,14 +27,39 @@ final class ServeInstance implements AutoCloseable {
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
     private final Path directory;
     private final int apiPort;
+    private final String options;
     private final List<String> arguments;
     private Process process;
 
     ServeInstance(Path directory, int apiPort, int peerPort, String bootstrapServers, String registry)
             throws IOException {
+        this(
+                directory,
+                apiPort,
+                peerPort,
+                bootstrapServers,
+                registry,
+                SMALL,
+                "topics.partitions=" + ClusterIT.PARTITIONS);
+    }
+
+    /**
+     * @param options of the JVM
+     * @param settings on top of those that every instance of a test has
+     */
+    ServeInstance(
+            Path directory,
+            int apiPort,
+            int peerPort,
+            String bootstrapServers,
+            String registry,
+            String options,
+            String... settings)
+            throws IOException {
         this.directory = Files.createDirectories(directory);
         this.apiPort = apiPort;
-        arguments = List.of(
+        this.options = options;
+        arguments = new ArrayList<>(List.of(
                 StandaloneProcess.ROOT.resolve("bytemeter").toString(),
                 "serve",
                 "--set=api.port=" + apiPort,
@@ -38,10 +67,25 @@ final class ServeInstance implements AutoCloseable {
                 "--set=state.dir=" + directory.resolve("state"),
                 "--set=kafka.bootstrap.servers=" + bootstrapServers,
                 "--set=schema.registry.url=" + registry,
-                "--set=topics.partitions=" + ClusterIT.PARTITIONS,
                 "--set=metering.threads=1",
                 "--set=metering.session-timeout=6s",
-                "--set=webhooks.allow-private-targets=true");
+                "--set=webhooks.allow-private-targets=true"));
+        for (String setting : settings) {
+            arguments.add("--set=" + setting);
+        }
+    }
+
+    /** The id that the instance has made for itself. */
+    String id() throws IOException {
+        return Files.readString(directory.resolve("state/instance-id")).strip();
+    }
+
+    /** Waits for the end of a start that does not succeed; what it has printed. */
+    String awaitRefusal() throws IOException, InterruptedException {
+        if (!process.waitFor(READY.toSeconds(), TimeUnit.SECONDS)) {
+            throw new IllegalStateException("serve still runs after " + READY);
+        }
+        return "exit code " + process.exitValue() + "\n" + Files.readString(directory.resolve("output.txt"));
     }
 
     /** Returns at once; {@link #awaitReady} waits. */
@@ -50,7 +94,7 @@ final class ServeInstance implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
                         directory.resolve("output.txt").toFile()));
-        builder.environment().put("BYTEMETER_JAVA_OPTS", "-Xmx256m -XX:TieredStopAtLevel=1");
+        builder.environment().put("BYTEMETER_JAVA_OPTS", options);
         process = builder.start();
         return this;
     }

@@ -42,6 +42,7 @@ public final class Permissions {
             of(READ, SUBJECT, "GET", "/v1/usage/{kind}/{id}/export"),
             new Permission(null, "/bytemeter.billing.v1.Billing/GetUsage", READ, FILTERED),
             new Permission(null, "/bytemeter.billing.v1.Billing/ListUsage", READ, FILTERED),
+            new Permission(null, "/bytemeter.billing.v1.Billing/FollowUsage", READ, FILTERED),
             new Permission(null, "/grpc.reflection.v1.ServerReflection/*", READ, FILTERED), // the same for all
             all(null, "/grpc.health.v1.Health/*"),
             of(READ, FILTERED, "GET", "/v1/live"),

@@ -3,8 +3,11 @@ package io.bytemeter.billing.grpc;
 import com.linecorp.armeria.common.QueryParams;
 import com.linecorp.armeria.common.QueryParamsBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import io.bytemeter.billing.http.Caller;
 import io.bytemeter.billing.http.Parameters;
 import io.bytemeter.billing.http.ProblemException;
+import io.bytemeter.billing.live.Choice;
+import io.bytemeter.billing.live.LiveRoom;
 import io.bytemeter.billing.usage.UsageQuestions;
 import io.bytemeter.billing.usage.VisibleUsage;
 import io.bytemeter.metering.query.ListQuery;
@@ -13,11 +16,14 @@ import io.bytemeter.metering.query.UsageQuery;
 import io.bytemeter.metering.query.UsageReader;
 import io.bytemeter.proto.billing.v1.BillingGrpc.BillingImplBase;
 import io.bytemeter.proto.billing.v1.Calendar;
+import io.bytemeter.proto.billing.v1.FollowUsageRequest;
+import io.bytemeter.proto.billing.v1.FollowUsageResponse;
 import io.bytemeter.proto.billing.v1.GetUsageRequest;
 import io.bytemeter.proto.billing.v1.GetUsageResponse;
 import io.bytemeter.proto.billing.v1.ListUsageRequest;
 import io.bytemeter.proto.billing.v1.ListUsageResponse;
 import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -27,10 +33,12 @@ import java.util.function.Supplier;
 final class BillingService extends BillingImplBase {
     private final UsageReader reader;
     private final UsageQuestions questions;
+    private final LiveRoom live;
 
-    BillingService(UsageReader reader, UsageQuestions questions) {
+    BillingService(UsageReader reader, UsageQuestions questions, LiveRoom live) {
         this.reader = reader;
         this.questions = questions;
+        this.live = live;
     }
 
     @Override
@@ -65,6 +73,29 @@ final class BillingService extends BillingImplBase {
             ListQuery query = questions.ofKind(UsageQuestions.kind(request.getKind()), parameters);
             return Responses.subjects(query.kind(), visible(parameters).list(query));
         });
+    }
+
+    @Override
+    public void followUsage(FollowUsageRequest request, StreamObserver<FollowUsageResponse> observer) {
+        ServiceRequestContext ctx = ServiceRequestContext.current();
+        QueryParamsBuilder values = QueryParams.builder();
+        request.getSubjectsList().forEach(subject -> values.add("subject", subject.getKind() + "/" + subject.getId()));
+        request.getKindsList().forEach(kind -> values.add("kind", kind));
+        put(values, "window", request.getWindow());
+        ServerCallStreamObserver<FollowUsageResponse> call = (ServerCallStreamObserver<FollowUsageResponse>) observer;
+        try {
+            Choice choice = Choice.of(values.build(), Caller.of(ctx));
+            LiveRoom.Seat seat = live.admit(ctx, choice, new CallAudience(call));
+            call.setOnCancelHandler(seat::leave);
+            call.setOnCloseHandler(seat::leave);
+            seat.take();
+        } catch (ProblemException e) {
+            observer.onError(status(e).asRuntimeException());
+        }
+    }
+
+    private static Status status(ProblemException problem) {
+        return Status.fromCodeValue(problem.grpcStatus()).withDescription(problem.getMessage());
     }
 
     private UsageReader visible(Parameters parameters) {
@@ -103,8 +134,7 @@ final class BillingService extends BillingImplBase {
             observer.onNext(answer.get());
             observer.onCompleted();
         } catch (ProblemException e) {
-            Status status = Status.fromCodeValue(e.grpcStatus());
-            observer.onError(status.withDescription(e.getMessage()).asRuntimeException());
+            observer.onError(status(e).asRuntimeException());
         } catch (NotReadyException e) {
             observer.onError(Status.UNAVAILABLE.withDescription(e.getMessage()).asRuntimeException());
         }

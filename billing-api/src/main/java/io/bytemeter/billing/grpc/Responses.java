@@ -1,14 +1,18 @@
 package io.bytemeter.billing.grpc;
 
 import com.google.protobuf.Timestamp;
+import io.bytemeter.billing.live.Change;
 import io.bytemeter.billing.usage.Cursor;
 import io.bytemeter.metering.query.ListAnswer;
+import io.bytemeter.metering.query.LiveTotals.Total;
 import io.bytemeter.metering.query.Usage;
 import io.bytemeter.metering.query.UsageAnswer;
 import io.bytemeter.metering.query.WindowUsage;
+import io.bytemeter.proto.billing.v1.FollowUsageResponse;
 import io.bytemeter.proto.billing.v1.Freshness;
 import io.bytemeter.proto.billing.v1.GetUsageResponse;
 import io.bytemeter.proto.billing.v1.ListUsageResponse;
+import io.bytemeter.proto.billing.v1.Subject;
 import io.bytemeter.proto.billing.v1.SubjectUsage;
 import io.bytemeter.usage.SubjectKind;
 import java.time.Instant;
@@ -43,6 +47,25 @@ final class Responses {
         answer.subjects()
                 .forEach(subject -> response.addSubjects(
                         SubjectUsage.newBuilder().setId(subject.id()).setUsage(usage(kind, subject.usage()))));
+        return response.build();
+    }
+
+    static FollowUsageResponse change(Change change) {
+        Total total = change.total();
+        SubjectKind kind = total.subject().kind();
+        FollowUsageResponse.Builder response = FollowUsageResponse.newBuilder()
+                .setSubject(Subject.newBuilder()
+                        .setKind(kind.label())
+                        .setId(total.subject().id()))
+                .setWindow(total.window().label())
+                .setStart(time(total.start()))
+                .setEnd(time(total.end()))
+                .setUsage(usage(kind, total.usage()))
+                .setChangedAt(time(total.changedAt()));
+        Change.Rates rates = change.rates();
+        if (rates != null) {
+            response.setUplinkRate(rates.uplink()).setDownlinkRate(rates.downlink());
+        }
         return response.build();
     }
 

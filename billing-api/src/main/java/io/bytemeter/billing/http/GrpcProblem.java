@@ -14,6 +14,8 @@ import java.nio.charset.StandardCharsets;
  * status codes of gRPC.
  */
 final class GrpcProblem {
+    static final int RESOURCE_EXHAUSTED = 8;
+
     private static final MediaType GRPC = MediaType.parse("application/grpc");
 
     private GrpcProblem() {}
@@ -27,7 +29,7 @@ final class GrpcProblem {
         return HttpResponse.of(ResponseHeaders.builder(HttpStatus.OK)
                 .endOfStream(true)
                 .contentType(GRPC)
-                .add("grpc-status", Integer.toString(status(problem.status())))
+                .add("grpc-status", Integer.toString(problem.grpcStatus()))
                 .add(
                         "grpc-message",
                         URLEncoder.encode(problem.detail(), StandardCharsets.UTF_8)
@@ -42,7 +44,7 @@ final class GrpcProblem {
             case 401 -> 16; // UNAUTHENTICATED
             case 403 -> 7; // PERMISSION_DENIED
             case 404 -> 5; // NOT_FOUND
-            case 429 -> 8; // RESOURCE_EXHAUSTED
+            case 429 -> RESOURCE_EXHAUSTED;
             case 503 -> 14; // UNAVAILABLE
             default -> 2; // UNKNOWN
         };

@@ -13,16 +13,23 @@ public final class ProblemException extends RuntimeException {
     private final transient HttpStatus status;
     private final @Nullable String parameter;
     private final transient HttpHeaders headers;
+    private final int grpcStatus;
 
     private ProblemException(HttpStatus status, @Nullable String parameter, String detail) {
         this(status, parameter, detail, HttpHeaders.of());
     }
 
     private ProblemException(HttpStatus status, @Nullable String parameter, String detail, HttpHeaders headers) {
+        this(status, parameter, detail, headers, GrpcProblem.status(status));
+    }
+
+    private ProblemException(
+            HttpStatus status, @Nullable String parameter, String detail, HttpHeaders headers, int grpcStatus) {
         super(detail);
         this.status = status;
         this.parameter = parameter;
         this.headers = headers;
+        this.grpcStatus = grpcStatus;
     }
 
     /** 400: {@code parameter: value (expected: expectation)}. */
@@ -58,11 +65,17 @@ public final class ProblemException extends RuntimeException {
 
     /** 429, to be tried again after so many seconds. */
     public static ProblemException tooMany(String detail, long seconds) {
+        return new ProblemException(HttpStatus.TOO_MANY_REQUESTS, null, detail, retryAfter(seconds));
+    }
+
+    /** 503, over gRPC RESOURCE_EXHAUSTED: no room for it here; another instance may have some at once. */
+    public static ProblemException full(String detail, long seconds) {
         return new ProblemException(
-                HttpStatus.TOO_MANY_REQUESTS,
-                null,
-                detail,
-                HttpHeaders.of(HttpHeaderNames.RETRY_AFTER, Long.toString(seconds)));
+                HttpStatus.SERVICE_UNAVAILABLE, null, detail, retryAfter(seconds), GrpcProblem.RESOURCE_EXHAUSTED);
+    }
+
+    private static HttpHeaders retryAfter(long seconds) {
+        return HttpHeaders.of(HttpHeaderNames.RETRY_AFTER, Long.toString(seconds));
     }
 
     HttpHeaders headers() {
@@ -71,7 +84,7 @@ public final class ProblemException extends RuntimeException {
 
     /** The status code of gRPC. */
     public int grpcStatus() {
-        return GrpcProblem.status(status);
+        return grpcStatus;
     }
 
     HttpStatus status() {

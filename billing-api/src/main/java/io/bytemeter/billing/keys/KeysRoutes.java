@@ -20,6 +20,8 @@ import io.bytemeter.keys.Keys;
 import io.bytemeter.keys.Scope;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /v1/keys}. The text of a key is in the answer to its creation, and nowhere else ever. */
@@ -73,7 +75,7 @@ public final class KeysRoutes {
                 KeyHash.of(text),
                 request.scopes(),
                 request.subjects(),
-                clock.instant(),
+                now(),
                 parameters.caller().key(),
                 null);
         changes.record(parameters.caller(), "key.create", "key/" + id, null, json(key));
@@ -96,10 +98,15 @@ public final class KeysRoutes {
         if (!key.good()) {
             return json(key);
         }
-        ApiKey revoked = key.revoked(clock.instant());
+        ApiKey revoked = key.revoked(now());
         changes.record(parameters.caller(), "key.revoke", "key/" + id, json(key), json(revoked));
         keys.put(revoked);
         return json(revoked);
+    }
+
+    /** In ms, as it is kept: the answer to a creation tells what every later list tells. */
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
     private static ObjectNode json(ApiKey key) {

@@ -8,10 +8,11 @@ import com.linecorp.armeria.server.ServerBuilder;
 import io.bytemeter.billing.http.JsonService;
 import io.bytemeter.billing.http.Parameters;
 import io.bytemeter.billing.http.ProblemException;
+import io.bytemeter.billing.usage.UsageJson;
+import io.bytemeter.metering.query.GapList;
 import io.bytemeter.metering.query.GapReader;
 import io.bytemeter.metering.query.GapView;
 import java.time.Instant;
-import java.util.List;
 
 /** {@code /v1/gaps}. */
 public final class GapsRoute {
@@ -35,10 +36,11 @@ public final class GapsRoute {
             throw ProblemException.bad("to", to.toString(), "a time after from, " + from);
         }
         int limit = parameters.number("limit", 1000, 1, MAX_LIMIT);
-        List<GapView> gaps = reader.gaps(parameters.text("node"), from, to, limit);
+        GapList found = reader.gaps(parameters.text("node"), from, to, limit);
         ArrayNode list = JsonNodeFactory.instance.arrayNode();
-        gaps.forEach(gap -> list.add(gap(gap)));
+        found.gaps().forEach(gap -> list.add(gap(gap)));
         ObjectNode document = JsonNodeFactory.instance.objectNode();
+        UsageJson.putStale(document, found.lag());
         document.set("gaps", list);
         return document;
     }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.linecorp.armeria.server.ServerBuilder;
 import io.bytemeter.billing.http.JsonService;
 import io.bytemeter.billing.http.Parameters;
+import io.bytemeter.billing.usage.UsageJson;
 import io.bytemeter.metering.query.Reconciler;
 import io.bytemeter.metering.query.Reconciliation;
 import io.bytemeter.metering.query.Reconciliation.Line;
@@ -32,6 +33,7 @@ public final class ReconciliationRoute {
                 .objectNode()
                 .put("at", found.at().toString())
                 .put("exact", found.exact());
+        UsageJson.putStale(document, found.lag());
         document.set("nodes", lines(found.nodes()));
         document.set("identities", lines(found.identities()));
         ObjectNode gaps = document.putObject("gaps").put("batches", found.gaps());

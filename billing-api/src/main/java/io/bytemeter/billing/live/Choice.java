@@ -22,18 +22,23 @@ import java.util.Set;
  * @param window totals of this one
  * @param visible and of all that, what the viewer may see
  */
-record Choice(Set<Subject> subjects, Set<SubjectKind> kinds, WindowLength window, SubjectFilter visible) {
+public record Choice(Set<Subject> subjects, Set<SubjectKind> kinds, WindowLength window, SubjectFilter visible) {
     /** Most subjects that are named; whoever wants more asks for their kind. */
     static final int MOST_SUBJECTS = 100;
 
     private static final WindowLength[] WINDOWS = {WindowLength.HOUR, WindowLength.DAY, WindowLength.MONTH};
 
-    Choice {
+    public Choice {
         subjects = Set.copyOf(subjects);
         kinds = Set.copyOf(kinds);
     }
 
-    static Choice of(QueryParams values, Caller caller) {
+    /**
+     * Out of the parameters of {@code /v1/live}.
+     *
+     * @throws ProblemException if they are none, or the caller may not see a subject they name
+     */
+    public static Choice of(QueryParams values, Caller caller) {
         for (String name : values.names()) {
             if (!List.of("subject", "kind", "window").contains(name)) {
                 throw ProblemException.bad(name, values.get(name, ""), "one of the parameters subject, kind, window");

@@ -1,8 +1,6 @@
 package io.bytemeter.billing.live;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.bytemeter.billing.usage.UsageJson;
+import io.bytemeter.billing.live.Change.Rates;
 import io.bytemeter.metering.query.LiveTotals.Total;
 import io.bytemeter.metering.query.Usage;
 import io.bytemeter.usage.SubjectKind;
@@ -26,41 +24,31 @@ final class Followed {
         return next != null;
     }
 
-    /** What is to be told, as the data of an event; null if nothing. */
+    /** What is to be told; null if nothing. */
     @Nullable
-    ObjectNode take() {
+    Change take() {
         Total total = next;
         if (total == null) {
             return null;
         }
-        ObjectNode data = JsonNodeFactory.instance
-                .objectNode()
-                .put("kind", total.subject().kind().label())
-                .put("id", total.subject().id())
-                .put("window", total.window().label())
-                .put("start", total.start().toString())
-                .put("end", total.end().toString());
-        UsageJson.putUsage(data, total.subject().kind(), total.usage());
-        if (told != null) {
-            putRates(data, told, total);
-        }
-        data.put("changedAt", total.changedAt().toString());
+        Change change = new Change(total, told == null ? null : rates(told, total));
         told = total;
         next = null;
-        return data;
+        return change;
     }
 
-    /** Bytes a second since the change that was told before. */
-    private static void putRates(ObjectNode data, Total before, Total now) {
+    /** Since the change that was told before; null if no time has passed. */
+    private static @Nullable Rates rates(Total before, Total now) {
         long ms = Duration.between(before.changedAt(), now.changedAt()).toMillis();
         if (ms <= 0) {
-            return;
+            return null;
         }
         // Across the turn of a window, what the new one has.
         Usage from = before.start().equals(now.start()) ? before.usage() : Usage.NONE;
         SubjectKind kind = now.subject().kind();
-        data.put("uplinkRate", rate(uplink(kind, now.usage()) - uplink(kind, from), ms))
-                .put("downlinkRate", rate(downlink(kind, now.usage()) - downlink(kind, from), ms));
+        return new Rates(
+                rate(uplink(kind, now.usage()) - uplink(kind, from), ms),
+                rate(downlink(kind, now.usage()) - downlink(kind, from), ms));
     }
 
     private static long rate(long bytes, long ms) {

@@ -1,9 +1,5 @@
 package io.bytemeter.billing.live;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.linecorp.armeria.common.sse.ServerSentEvent;
-import io.bytemeter.billing.http.EventStream;
 import io.bytemeter.metering.query.LiveTotals;
 import io.bytemeter.metering.query.WindowLength;
 import io.bytemeter.usage.Subject;
@@ -23,16 +19,16 @@ final class Viewer implements LiveTotals.Listener {
     static final int PATIENCE = 30;
 
     private final Choice choice;
-    private final EventStream events;
+    private final Audience audience;
     /** The subject that has changed longest ago comes first. */
     private final Map<Subject, Followed> followed = new LinkedHashMap<>(16, 0.75f, true);
 
     private int waited;
     private volatile boolean dropped;
 
-    Viewer(Choice choice, EventStream events) {
+    Viewer(Choice choice, Audience audience) {
         this.choice = choice;
-        this.events = events;
+        this.audience = audience;
     }
 
     @Override
@@ -72,7 +68,7 @@ final class Viewer implements LiveTotals.Listener {
         if (dropped) {
             return;
         }
-        if (events.behind() > 0) {
+        if (!audience.hasTakenAll()) {
             if (++waited >= PATIENCE) {
                 drop("nothing was taken for " + PATIENCE + " seconds");
             }
@@ -80,12 +76,9 @@ final class Viewer implements LiveTotals.Listener {
         }
         waited = 0;
         for (Followed subject : followed.values()) {
-            ObjectNode data = subject.take();
-            if (data != null) {
-                events.write(ServerSentEvent.builder()
-                        .event("total")
-                        .data(data.toString())
-                        .build());
+            Change change = subject.take();
+            if (change != null) {
+                audience.tell(change);
             }
         }
     }
@@ -94,12 +87,7 @@ final class Viewer implements LiveTotals.Listener {
         if (!dropped) {
             dropped = true;
             followed.clear();
-            ObjectNode data = JsonNodeFactory.instance.objectNode().put("reason", reason);
-            events.write(ServerSentEvent.builder()
-                    .event("dropped")
-                    .data(data.toString())
-                    .build());
-            events.close();
+            audience.drop(reason);
         }
     }
 }

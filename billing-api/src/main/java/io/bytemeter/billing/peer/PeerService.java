@@ -3,6 +3,7 @@ package io.bytemeter.billing.peer;
 import com.google.protobuf.ByteString;
 import io.bytemeter.metering.query.BookKind;
 import io.bytemeter.metering.query.NotReadyException;
+import io.bytemeter.metering.query.Rows;
 import io.bytemeter.metering.query.Share;
 import io.bytemeter.proto.peer.v1.IdentifyRequest;
 import io.bytemeter.proto.peer.v1.IdentifyResponse;
@@ -59,7 +60,18 @@ final class PeerService extends PeerGrpc.PeerImplBase {
             // One of a former version does not say from where, nor how many.
             ByteString from = request.getFrom().isEmpty() ? request.getPrefix() : request.getFrom();
             int limit = request.getLimit() == 0 ? Integer.MAX_VALUE : request.getLimit();
-            share.rows(book, request.getPartition(), request.getPrefix().toByteArray(), from.toByteArray(), limit)
+            Rows.Answer answer = share.rows(
+                    book,
+                    request.getPartition(),
+                    request.getPrefix().toByteArray(),
+                    from.toByteArray(),
+                    limit,
+                    request.getStale());
+            Long lag = answer.lag();
+            if (lag != null) {
+                rows.setLag(lag);
+            }
+            answer.rows()
                     .forEach(row -> rows.addRows(Row.newBuilder()
                             .setKey(ByteString.copyFrom(row.key()))
                             .setValue(ByteString.copyFrom(row.value()))));

@@ -7,6 +7,7 @@ import io.bytemeter.metering.query.ListQuery;
 import io.bytemeter.metering.query.NotReadyException;
 import io.bytemeter.metering.query.Progress;
 import io.bytemeter.metering.query.Row;
+import io.bytemeter.metering.query.Rows;
 import io.bytemeter.metering.query.Share;
 import io.bytemeter.metering.query.UsageAnswer;
 import io.bytemeter.metering.query.UsageQuery;
@@ -14,6 +15,7 @@ import io.bytemeter.proto.peer.v1.IdentifyRequest;
 import io.bytemeter.proto.peer.v1.PeerGrpc.PeerBlockingStub;
 import io.bytemeter.proto.peer.v1.ProgressRequest;
 import io.bytemeter.proto.peer.v1.RowsRequest;
+import io.bytemeter.proto.peer.v1.RowsResponse;
 import io.bytemeter.usage.Labels;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
@@ -59,17 +61,20 @@ final class PeerShare implements Share {
     }
 
     @Override
-    public List<Row> rows(BookKind book, int partition, byte[] prefix, byte[] from, int limit) {
+    public Rows.Answer rows(BookKind book, int partition, byte[] prefix, byte[] from, int limit, boolean stale) {
         RowsRequest request = RowsRequest.newBuilder()
                 .setBook(Labels.of(book))
                 .setPartition(partition)
                 .setPrefix(ByteString.copyFrom(prefix))
                 .setFrom(ByteString.copyFrom(from))
                 .setLimit(limit)
+                .setStale(stale)
                 .build();
-        return ask(SCAN_LIMIT, peer -> peer.rows(request)).getRowsList().stream()
+        RowsResponse response = ask(SCAN_LIMIT, peer -> peer.rows(request));
+        List<Row> rows = response.getRowsList().stream()
                 .map(row -> new Row(row.getKey().toByteArray(), row.getValue().toByteArray()))
                 .toList();
+        return new Rows.Answer(rows, response.hasLag() ? Long.valueOf(response.getLag()) : null);
     }
 
     @Override

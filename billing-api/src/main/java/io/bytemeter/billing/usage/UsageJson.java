@@ -87,12 +87,17 @@ public final class UsageJson {
 
     /** What an answer lacks, or may lack. */
     private static void putState(ObjectNode document, @Nullable Long lag, List<String> gaps) {
-        if (lag != null) {
-            document.put("stale", true).put("lag", lag);
-        }
+        putStale(document, lag);
         if (!gaps.isEmpty()) {
             ArrayNode ids = document.putArray("gaps");
             gaps.forEach(ids::add);
+        }
+    }
+
+    /** Says that copies have answered, which are behind by so many changes; nothing if owners have. */
+    public static void putStale(ObjectNode document, @Nullable Long lag) {
+        if (lag != null) {
+            document.put("stale", true).put("lag", lag);
         }
     }
 

@@ -14,6 +14,7 @@ import io.bytemeter.metering.query.Usage;
 import io.bytemeter.metering.query.WindowLength;
 import io.bytemeter.usage.Subject;
 import io.bytemeter.usage.SubjectKind;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -42,23 +43,27 @@ class LiveUsageTest {
     private final HttpClient client = HttpClient.newHttpClient();
     private final BlockingQueue<LiveTotals.Listener> followers = new LinkedBlockingQueue<>();
     private final BlockingQueue<LiveTotals.Listener> gone = new LinkedBlockingQueue<>();
-    private final LiveUsage live = new LiveUsage(listener -> {
-        followers.add(listener);
-        return () -> gone.add(listener);
-    });
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final LiveRoom room = new LiveRoom(
+            listener -> {
+                followers.add(listener);
+                return () -> gone.add(listener);
+            },
+            2,
+            registry);
     private Server server;
 
     @BeforeEach
     void start() {
         var builder = Guard.add(Server.builder()).bossGroupFactory(Acceptor::of).errorHandler(new Problems());
-        live.addTo(builder);
+        new LiveUsage(room).addTo(builder);
         server = builder.build();
         server.start().join();
     }
 
     @AfterEach
     void stop() {
-        live.close();
+        room.close();
         server.stop().join();
     }
 
@@ -115,11 +120,36 @@ class LiveUsageTest {
         HttpResponse<InputStream> response =
                 client.send(request("kind=user"), HttpResponse.BodyHandlers.ofInputStream());
         LiveTotals.Listener listener = followers.poll(LIMIT_SECONDS, TimeUnit.SECONDS);
-        live.close();
+        room.close();
 
         assertThat(new String(response.body().readAllBytes(), StandardCharsets.UTF_8))
                 .contains("alive");
         assertThat(gone.poll(LIMIT_SECONDS, TimeUnit.SECONDS)).isSameAs(listener);
+    }
+
+    @Test
+    void aViewerForWhomThereIsNoRoomIsRefusedUntilAnotherHasGone() throws Exception {
+        HttpRequest request = request("kind=user");
+        HttpResponse<InputStream> first = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+        HttpResponse<InputStream> second = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+
+        HttpResponse<String> refused = client.send(request, HttpResponse.BodyHandlers.ofString());
+
+        assertThat(refused.statusCode()).isEqualTo(503);
+        assertThat(refused.headers().firstValue("retry-after")).contains("10");
+        assertThat(refused.body()).contains("this instance has its 2 viewers of live totals (api.live-viewers)");
+        assertThat(registry.get("bytemeter.live.viewers").gauge().value()).isEqualTo(2);
+        assertThat(registry.get("bytemeter.live.refused").counter().count()).isEqualTo(1);
+
+        room.close(); // sends both away
+        assertThat(first.body().readAllBytes()).isNotEmpty();
+        assertThat(second.body().readAllBytes()).isNotEmpty();
+        assertThat(gone.poll(LIMIT_SECONDS, TimeUnit.SECONDS)).isNotNull();
+        assertThat(gone.poll(LIMIT_SECONDS, TimeUnit.SECONDS)).isNotNull();
+        assertThat(registry.get("bytemeter.live.viewers").gauge().value()).isZero();
+        assertThat(client.send(request, HttpResponse.BodyHandlers.ofInputStream())
+                        .statusCode())
+                .isEqualTo(200);
     }
 
     @ParameterizedTest

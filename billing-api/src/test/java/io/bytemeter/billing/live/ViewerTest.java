@@ -29,7 +29,7 @@ class ViewerTest {
 
     private final EventStream events = new EventStream();
     private final Client client = new Client();
-    private final Viewer viewer = new Viewer(choice(SubjectFilter.ALL), events);
+    private final Viewer viewer = new Viewer(choice(SubjectFilter.ALL), new EventAudience(events));
 
     private static Choice choice(SubjectFilter visible) {
         return new Choice(Set.of(ALICE), Set.of(SubjectKind.INBOUND), WindowLength.DAY, visible);
@@ -141,7 +141,7 @@ class ViewerTest {
 
     @Test
     void whoMayNotSeeASubjectIsNotToldOfIt() {
-        Viewer limited = new Viewer(choice(new SubjectFilter(List.of("acme/"))), events);
+        Viewer limited = new Viewer(choice(new SubjectFilter(List.of("acme/"))), new EventAudience(events));
 
         assertThat(limited.wants(SOCKS, WindowLength.DAY)).isFalse();
         assertThat(limited.wants(new Subject(SubjectKind.INBOUND, "acme/socks"), WindowLength.DAY))

@@ -12,6 +12,7 @@ import io.bytemeter.metering.query.NotReadyException;
 import io.bytemeter.metering.query.Progress;
 import io.bytemeter.metering.query.Progress.GapRef;
 import io.bytemeter.metering.query.Row;
+import io.bytemeter.metering.query.Rows;
 import io.bytemeter.metering.query.Share;
 import io.bytemeter.metering.query.SubjectUsage;
 import io.bytemeter.metering.query.Usage;
@@ -74,9 +75,9 @@ class PeerTest {
         }
 
         @Override
-        public List<Row> rows(BookKind book, int partition, byte[] prefix, byte[] from, int limit) {
+        public Rows.Answer rows(BookKind book, int partition, byte[] prefix, byte[] from, int limit, boolean stale) {
             byte[] told = {(byte) partition, (byte) book.name().length(), from[0], (byte) limit};
-            return List.of(new Row(prefix, told));
+            return new Rows.Answer(List.of(new Row(prefix, told)), stale ? 7L : null);
         }
 
         @Override
@@ -124,6 +125,12 @@ class PeerTest {
                 .get(0);
         assertThat(row.key()).containsExactly(1, 2);
         assertThat(row.value()).containsExactly(9, 4, 3, 5);
+        assertThat(peer.rows(BookKind.TAGS, 9, new byte[0], new byte[] {3}, 5, false)
+                        .lag())
+                .isNull();
+        assertThat(peer.rows(BookKind.TAGS, 9, new byte[0], new byte[] {3}, 5, true)
+                        .lag())
+                .isEqualTo(7);
         assertThat(clients.identify(config.server())).isEqualTo("a");
     }
 

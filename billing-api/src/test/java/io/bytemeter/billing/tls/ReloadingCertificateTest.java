@@ -8,7 +8,8 @@ import com.linecorp.armeria.common.TlsKeyPair;
 import com.linecorp.armeria.server.Server;
 import io.bytemeter.billing.http.Acceptor;
 import io.bytemeter.settings.InvalidSettingException;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +35,7 @@ class ReloadingCertificateTest {
 
     private final TlsKeyPair first = TlsKeyPair.ofSelfSigned("one.example");
     private final TlsKeyPair second = TlsKeyPair.ofSelfSigned("two.example");
-    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private TlsConfig config;
     private ReloadingCertificate certificate;
     private Server server;
@@ -65,6 +66,9 @@ class ReloadingCertificateTest {
     void aNewCertificateIsUsedWithoutARestartAndABadOneIsNot() throws Exception {
         assertThat(shown()).isEqualTo(first.certificateChain().get(0));
         assertThat(certificate.problem()).isNull();
+        assertThat(registry.scrape()) // as the alert rules name them
+                .contains("\nbytemeter_api_certificate_expires_seconds ")
+                .contains("\nbytemeter_api_certificate_reload_failed 0");
 
         writeCertificate(second); // for a moment the key is still the old one's
         until(() -> certificate.problem() != null);

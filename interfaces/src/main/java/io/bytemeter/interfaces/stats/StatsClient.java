@@ -5,6 +5,7 @@ import io.bytemeter.proto.stats.QueryStatsRequest;
 import io.bytemeter.proto.stats.StatsServiceGrpc;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.MetadataUtils;
@@ -60,11 +61,23 @@ public final class StatsClient implements AutoCloseable {
                             Counter.parse(stat.getName()).ifPresent(counter -> counters.put(counter, stat.getValue())));
             return counters;
         } catch (StatusRuntimeException e) {
-            throw new StatsException(
-                    server + " does not answer: " + e.getStatus().getCode()
-                            + " (expected: the address of an API, or of a node's api inbound)",
-                    e);
+            throw failure(e);
         }
+    }
+
+    private StatsException failure(StatusRuntimeException failure) {
+        Status status = failure.getStatus();
+        return switch (status.getCode()) {
+            case UNAUTHENTICATED -> new StatsException(server + " refuses: " + status.getDescription(), true, failure);
+            case PERMISSION_DENIED ->
+                new StatsException(server + " refuses: " + status.getDescription(), false, failure);
+            default ->
+                new StatsException(
+                        server + " does not answer: " + status.getCode()
+                                + " (expected: the address of an API, or of a node's api inbound)",
+                        false,
+                        failure);
+        };
     }
 
     @Override
@@ -76,8 +89,16 @@ public final class StatsClient implements AutoCloseable {
     public static final class StatsException extends Exception {
         private static final long serialVersionUID = 1L;
 
-        StatsException(String message, Throwable cause) {
+        private final boolean keyNeeded;
+
+        StatsException(String message, boolean keyNeeded, Throwable cause) {
             super(message, cause);
+            this.keyNeeded = keyNeeded;
+        }
+
+        /** Whether a key is needed, and none was shown or one that is not known. */
+        public boolean isKeyNeeded() {
+            return keyNeeded;
         }
     }
 }

@@ -14,6 +14,11 @@ public final class KeyOption {
                             + " BYTEMETER_KEY_FILE names. A key is never an argument, because everybody on the machine sees those.")
     private @Nullable Path keyFile;
 
+    /** How a key is given, as half a sentence. */
+    public static String expected() {
+        return KeySource.EXPECTED;
+    }
+
     /** The key, or null if none is given. */
     public @Nullable String key() throws ApiException {
         return KeySource.key(keyFile, System.getenv());

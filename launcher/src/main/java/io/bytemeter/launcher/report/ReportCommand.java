@@ -22,8 +22,6 @@ import picocli.CommandLine.Spec;
                     + " start when its api inbound is."
         })
 public final class ReportCommand implements Callable<Integer> {
-    private static final int NO_ANSWER = 2;
-
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -55,10 +53,7 @@ public final class ReportCommand implements Callable<Integer> {
             out.flush();
             return 0;
         } catch (StatsException | ApiException e) {
-            PrintWriter err = spec.commandLine().getErr();
-            err.println("bytemeter report: " + e.getMessage());
-            err.flush();
-            return NO_ANSWER;
+            return NoAnswer.tell(spec, e);
         }
     }
 }

@@ -24,7 +24,6 @@ import picocli.CommandLine.Spec;
         header = "Print at what rates inbounds, outbounds and users move bytes.",
         description = {"As `watch traffic.sh reset` shows them, without resetting anything. Ends with Ctrl-C."})
 public final class WatchCommand implements Callable<Integer> {
-    private static final int NO_ANSWER = 2;
     private static final String CLEAR_SCREEN = "\u001b[H\u001b[2J";
 
     @Spec
@@ -74,10 +73,7 @@ public final class WatchCommand implements Callable<Integer> {
             }
             return 0;
         } catch (StatsException | ApiException e) {
-            PrintWriter err = spec.commandLine().getErr();
-            err.println("bytemeter watch: " + e.getMessage());
-            err.flush();
-            return NO_ANSWER;
+            return NoAnswer.tell(spec, e);
         }
     }
 

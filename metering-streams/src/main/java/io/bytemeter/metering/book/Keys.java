@@ -20,7 +20,8 @@ import org.apache.kafka.common.utils.Bytes;
  * W source tags                 what a partition of tags has of a partition of usage
  * Q kind id                     the quotas of a subject
  * A user                        whether nodes let a user in, as last told on the access topic
- * E key                         the total of that key waits to be published
+ * E N number                    the totals whose keys the value has wait to be published
+ * E key                         the total of that key waits to be published, as former versions noted it
  * O                             what waits to be forwarded: the outbox
  * F                             number of flushes so far
  * Z                             the billing time zone the days and months were booked in
@@ -216,6 +217,24 @@ public final class Keys {
     /** The partition of tags that a mark is in. */
     public static int tagsOfMark(Bytes mark) {
         return ByteBuffer.wrap(mark.get()).getInt(1 + Integer.BYTES);
+    }
+
+    /** A block of totals that wait to be published. */
+    public static Bytes unpublished(long block) {
+        return Bytes.wrap(ByteBuffer.allocate(2 + Long.BYTES)
+                .put((byte) 'E')
+                .put((byte) 'N')
+                .putLong(block)
+                .array());
+    }
+
+    /** Whether it is the key of a block, and not that of a single total. */
+    public static boolean isBlockOfUnpublished(Bytes unpublished) {
+        return unpublished.get()[1] == 'N';
+    }
+
+    public static long numberOfBlock(Bytes unpublished) {
+        return ByteBuffer.wrap(unpublished.get()).getLong(2);
     }
 
     public static Bytes unpublished(Bytes total) {

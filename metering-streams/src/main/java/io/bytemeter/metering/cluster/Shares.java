@@ -82,11 +82,19 @@ public final class Shares implements Rows {
         throw failed;
     }
 
-    /** Of the owner only: what is compared with each other must not be of different ages. */
+    /** Of the owner only: who changes a quota reads what was written. */
     @Override
     public List<Row> rows(BookKind book, int partition, byte[] prefix, byte[] from, int limit) {
         Holders holders = placement.holders(book, partition);
         return at(holders.owner()).rows(book, partition, prefix, from, limit);
+    }
+
+    @Override
+    public Rows.Answer rowsOrCopy(BookKind book, int partition, byte[] prefix) {
+        return ask(
+                book,
+                partition,
+                (share, stale) -> share.rows(book, partition, prefix, prefix, Integer.MAX_VALUE, stale));
     }
 
     /** The progress of the other instances that answer. */

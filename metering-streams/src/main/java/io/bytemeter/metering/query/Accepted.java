@@ -59,10 +59,10 @@ final class Accepted {
         Arrays.setAll(sums, partition -> new PartitionSums(MeteringTopology.TAG_PARTITIONS));
     }
 
-    static Accepted read(Rows rows, int usagePartitions) {
+    static Accepted read(CopiedRows rows, int usagePartitions) {
         Accepted accepted = new Accepted(usagePartitions);
         for (int partition = 0; partition < usagePartitions; partition++) {
-            for (Row row : rows.rows(BookKind.USAGE, partition, Keys.positions().get())) {
+            for (Row row : rows.all(BookKind.USAGE, partition, Keys.positions().get())) {
                 accepted.add(partition, Bytes.wrap(row.key()), row.value());
             }
         }

@@ -27,8 +27,9 @@ public final class BookGapReader implements GapReader {
     }
 
     @Override
-    public List<GapView> gaps(@Nullable String node, @Nullable Instant from, @Nullable Instant to, int limit) {
+    public GapList gaps(@Nullable String node, @Nullable Instant from, @Nullable Instant to, int limit) {
         byte[] prefix = (node == null ? Keys.gaps() : Keys.gaps(node)).get();
+        CopiedRows copied = new CopiedRows(rows);
         PriorityQueue<GapView> first = new PriorityQueue<>(ORDER.reversed());
         for (GapView gap : declared.all()) {
             if (node == null || gap.node().equals(node)) {
@@ -36,13 +37,13 @@ public final class BookGapReader implements GapReader {
             }
         }
         for (int partition = 0; partition < usagePartitions; partition++) {
-            for (Row row : rows.rows(BookKind.USAGE, partition, prefix)) {
+            for (Row row : copied.all(BookKind.USAGE, partition, prefix)) {
                 add(GapView.of(row, partition), from, to, limit, first);
             }
         }
         List<GapView> gaps = new ArrayList<>(first);
         gaps.sort(ORDER);
-        return gaps;
+        return new GapList(gaps, copied.lag());
     }
 
     private static void add(

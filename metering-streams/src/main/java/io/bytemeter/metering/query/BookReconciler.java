@@ -35,8 +35,9 @@ public final class BookReconciler implements Reconciler {
             // Statuses and tags first: usage, read later, has at least what they tell of.
             Map<String, NodeStatus> statuses = new TreeMap<>();
             nodes.all().forEach(status -> statuses.put(status.getNode(), status));
-            FleetCheck fleet = FleetCheck.read(rows);
-            Accepted accepted = Accepted.read(rows, usagePartitions);
+            CopiedRows copied = new CopiedRows(rows);
+            FleetCheck fleet = FleetCheck.read(copied);
+            Accepted accepted = Accepted.read(copied, usagePartitions);
             statuses.keySet().forEach(node -> accepted.nodes.computeIfAbsent(node, key -> new Accepted.Node()));
             for (GapView gap : declared.all()) {
                 accepted.nodes.computeIfAbsent(gap.node(), key -> new Accepted.Node()).declared++;
@@ -51,7 +52,8 @@ public final class BookReconciler implements Reconciler {
                 missing = missing.plus(node.getValue().missing);
                 gaps += node.getValue().sequences + node.getValue().declared;
             }
-            return new Reconciliation(now, lines, fleet.lines(accepted, stalls, now), gaps, Amount.of(missing));
+            return new Reconciliation(
+                    now, lines, fleet.lines(accepted, stalls, now), gaps, Amount.of(missing), copied.lag());
         } catch (InvalidStateStoreException e) {
             throw new NotReadyException("partitions of usage or tags are moving", e);
         }

@@ -26,10 +26,10 @@ final class FleetCheck {
     }
 
     /** Reads what tags have; usage must be read after, so that it is never behind. */
-    static FleetCheck read(Rows rows) {
+    static FleetCheck read(CopiedRows rows) {
         List<SourceSums> tags = new ArrayList<>();
         for (int partition = 0; partition < MeteringTopology.TAG_PARTITIONS; partition++) {
-            for (Row row : rows.rows(BookKind.TAGS, partition, Keys.marks().get())) {
+            for (Row row : rows.all(BookKind.TAGS, partition, Keys.marks().get())) {
                 if (Keys.tagsOfMark(Bytes.wrap(row.key())) == partition) {
                     tags.add(SourceSums.decode(row.value()));
                 }

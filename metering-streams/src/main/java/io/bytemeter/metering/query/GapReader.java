@@ -1,7 +1,6 @@
 package io.bytemeter.metering.query;
 
 import java.time.Instant;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Answers which gaps there are, from committed state. Throws {@link NotReadyException} while that is not here. */
@@ -14,5 +13,5 @@ public interface GapReader {
      * @param to that start before this, or null for all
      * @param limit most gaps in the answer
      */
-    List<GapView> gaps(@Nullable String node, @Nullable Instant from, @Nullable Instant to, int limit);
+    GapList gaps(@Nullable String node, @Nullable Instant from, @Nullable Instant to, int limit);
 }

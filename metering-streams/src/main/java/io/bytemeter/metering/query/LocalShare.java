@@ -2,6 +2,7 @@ package io.bytemeter.metering.query;
 
 import io.bytemeter.metering.book.Keys;
 import io.bytemeter.metering.book.Route;
+import io.bytemeter.metering.query.WindowCover.Piece;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.apache.kafka.common.serialization.BytesSerializer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
@@ -25,11 +27,18 @@ import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 public final class LocalShare implements Share {
     private final Books books;
     private final LocalProgress progress;
+    private final Tops tops;
     private final ZoneId billingZone;
 
-    public LocalShare(Books books, LocalProgress progress, ZoneId billingZone) {
+    /**
+     * Over stores that are being filled.
+     *
+     * @param tops is told what they commit
+     */
+    public LocalShare(Books books, LocalProgress progress, Tops tops, ZoneId billingZone) {
         this.books = books;
         this.progress = progress;
+        this.tops = tops;
         this.billingZone = billingZone;
     }
 
@@ -103,40 +112,63 @@ public final class LocalShare implements Share {
         SubjectUsage last = query.after();
         String after = last == null || !query.isInOrderOfRows() ? null : last.id();
         WindowScan scan = new WindowScan(billingZone, query.windows());
+        List<Piece> pieces = scan.pieces(start, end);
+        boolean kept = !stale && Tops.keeps(query, pieces);
         // The worst of the page on top, so that a better one replaces it: memory is one page, not all subjects.
-        PriorityQueue<SubjectUsage> page = new PriorityQueue<>(query.order().reversed());
+        Comparator<SubjectUsage> order = query.order();
+        PriorityQueue<SubjectUsage> page = new PriorityQueue<>(order.reversed());
         boolean[] more = {false};
         long lag = 0;
         try {
             for (int partition : partitions) {
                 lag = stale ? Math.max(lag, lag(kind, partition)) : 0;
-                int[] taken = {0};
                 ReadOnlyKeyValueStore<Bytes, byte[]> book = books.find(kind, partition, stale);
-                scan.list(book, query.kind(), query.visible(), start, end, after, subject -> {
-                    if (last == null || query.order().compare(subject, last) > 0) {
+                Predicate<SubjectUsage> taker = subject -> {
+                    if (last == null || order.compare(subject, last) > 0) {
                         page.add(subject);
-                        taken[0]++;
                     }
                     if (page.size() > query.limit()) {
-                        page.poll();
                         more[0] = true;
+                        // Rows come in order: once one is too late for the page, so are all that follow it.
+                        return !subject.equals(page.poll()) || !query.isInOrderOfRows();
                     }
-                    return !query.isInOrderOfRows() || taken[0] <= query.limit();
-                });
+                    return true;
+                };
+                List<SubjectUsage> first = kept
+                        ? tops.page(
+                                kind,
+                                partition,
+                                query,
+                                pieces.get(0),
+                                top -> scan.list(book, query.kind(), query.visible(), pieces, null, subject -> {
+                                    top.accept(subject);
+                                    return true;
+                                }))
+                        : null;
+                if (first == null) {
+                    scan.list(book, query.kind(), query.visible(), pieces, after, taker);
+                } else {
+                    for (SubjectUsage subject : first) {
+                        if (!taker.test(subject)) {
+                            break;
+                        }
+                    }
+                }
             }
         } catch (InvalidStateStoreException e) {
             throw new NotReadyException("partitions of " + kind.store() + " are moving", e);
         }
         List<SubjectUsage> subjects = new ArrayList<>(page);
-        subjects.sort(query.order());
+        subjects.sort(order);
         return new ListAnswer(start, end, subjects, more[0], settledUntil, stale ? Long.valueOf(lag) : null, List.of());
     }
 
     @Override
-    public List<Row> rows(BookKind book, int partition, byte[] prefix, byte[] from, int limit) {
+    public Rows.Answer rows(BookKind book, int partition, byte[] prefix, byte[] from, int limit, boolean stale) {
+        Long lag = stale ? Long.valueOf(lag(book, partition)) : null;
         List<Row> found = new ArrayList<>();
         try (KeyValueIterator<Bytes, byte[]> rows =
-                books.find(book, partition, false).range(Bytes.wrap(from), null)) {
+                books.find(book, partition, stale).range(Bytes.wrap(from), null)) {
             while (found.size() < limit && rows.hasNext() && startsWith(prefix, rows.peekNextKey())) {
                 KeyValue<Bytes, byte[]> row = rows.next();
                 found.add(new Row(row.key.get(), row.value));
@@ -144,7 +176,7 @@ public final class LocalShare implements Share {
         } catch (InvalidStateStoreException e) {
             throw new NotReadyException("partition " + partition + " of " + book.store() + " is moving", e);
         }
-        return found;
+        return new Rows.Answer(found, lag);
     }
 
     private static boolean startsWith(byte[] prefix, Bytes key) {

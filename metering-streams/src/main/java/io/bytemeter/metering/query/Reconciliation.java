@@ -12,8 +12,15 @@ import org.jspecify.annotations.Nullable;
  * @param identities sums of the fleet that must be equal
  * @param gaps batches that never came, in all, and losses that nodes have declared
  * @param missing bytes of them, as far as known
+ * @param lag null if the owners of all partitions have answered; else copies have, behind by at most so many changes
  */
-public record Reconciliation(Instant at, List<Line> nodes, List<Line> identities, long gaps, Amount missing) {
+public record Reconciliation(
+        Instant at,
+        List<Line> nodes,
+        List<Line> identities,
+        long gaps,
+        Amount missing,
+        @Nullable Long lag) {
     /** How a line stands. */
     public enum State {
         /** Everything is accounted for, if only because it is under way. */

@@ -19,6 +19,24 @@ public interface Share extends Rows {
     /** One page of the subjects of a kind that are in these partitions. */
     ListAnswer list(ListQuery query, List<Integer> partitions, boolean stale);
 
+    /**
+     * Committed rows of a partition, as {@link Rows} says.
+     *
+     * @param stale whether a copy that is behind may answer; such an answer says by how much
+     */
+    Rows.Answer rows(BookKind book, int partition, byte[] prefix, byte[] from, int limit, boolean stale);
+
+    @Override
+    default List<Row> rows(BookKind book, int partition, byte[] prefix, byte[] from, int limit) {
+        return rows(book, partition, prefix, from, limit, false).rows();
+    }
+
+    /** Of partitions that are here as their owner has them: this instance does not know of others. */
+    @Override
+    default Rows.Answer rowsOrCopy(BookKind book, int partition, byte[] prefix) {
+        return rows(book, partition, prefix, prefix, Integer.MAX_VALUE, false);
+    }
+
     /** How far the partitions that this instance owns have come. */
     Progress progress();
 }

@@ -52,13 +52,28 @@ final class WindowScan {
         return found;
     }
 
+    /** The rows of a window. */
+    List<Piece> pieces(Instant start, Instant end) {
+        return WindowCover.of(calendar, start, end);
+    }
+
     private static void add(TotalRow row, Piece piece, SubjectCells cells) {
         for (int cell = piece.first(); cell < piece.end(); cell++) {
             cells.add(row, cell);
         }
     }
 
-    private static boolean hasUsage(long[] counters) {
+    /** What a row has in the cells that belong to the range, whatever the route. */
+    static long[] sum(TotalRow row, Piece piece) {
+        long[] cells = row.sum();
+        long[] sum = new long[Counters.SIZE];
+        for (int cell = piece.first(); cell < piece.end(); cell++) {
+            Counters.add(cells, cell * Counters.SIZE, sum, 0);
+        }
+        return sum;
+    }
+
+    static boolean hasUsage(long[] counters) {
         for (long counter : counters) {
             if (counter != 0) {
                 return true;
@@ -78,11 +93,9 @@ final class WindowScan {
             ReadOnlyKeyValueStore<Bytes, byte[]> book,
             SubjectKind kind,
             SubjectFilter visible,
-            Instant start,
-            Instant end,
+            List<Piece> pieces,
             @Nullable String after,
             Predicate<SubjectUsage> consumer) {
-        List<Piece> pieces = WindowCover.of(calendar, start, end);
         List<String> prefixes = visible.prefixes().stream()
                 .filter(prefix -> after == null
                         || after.startsWith(prefix)
@@ -105,12 +118,7 @@ final class WindowScan {
         boolean more = true;
         while (more && rows.next()) {
             long[] sum = new long[Counters.SIZE];
-            rows.forEach((piece, row) -> {
-                long[] cells = row.sum();
-                for (int cell = piece.first(); cell < piece.end(); cell++) {
-                    Counters.add(cells, cell * Counters.SIZE, sum, 0);
-                }
-            });
+            rows.forEach((piece, row) -> Counters.add(sum(row, piece), 0, sum, 0));
             if (hasUsage(sum)) {
                 more = consumer.test(new SubjectUsage(rows.id(), Usage.of(sum)));
             }

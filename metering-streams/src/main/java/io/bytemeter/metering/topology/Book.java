@@ -35,8 +35,8 @@ import org.jspecify.annotations.Nullable;
 final class Book implements AutoCloseable {
     /** What a processor with a book is connected to. */
     record Stores(CommittedStore.Registry committed, PreCommit preCommit) {
-        static Stores named(String book, String marker) {
-            return new Stores(new CommittedStore.Registry(book), new PreCommit(marker));
+        static Stores named(String book, String marker, Commits commits) {
+            return new Stores(new CommittedStore.Registry(book, commits), new PreCommit(marker));
         }
 
         Set<StoreBuilder<?>> builders() {
@@ -58,6 +58,7 @@ final class Book implements AutoCloseable {
     private final ProcessorContext<byte[], byte[]> context;
     private final KeyValueStore<Bytes, byte[]> store;
     private final Runnable publish;
+    private final Runnable moved;
     private final BillingCalendar calendar;
     private final int openRows;
     private final Duration settleInterval;
@@ -83,12 +84,14 @@ final class Book implements AutoCloseable {
         this.context = context;
         this.store = context.getStateStore(stores.committed().storeName());
         this.publish = () -> stores.committed().publish(context.taskId());
+        this.moved = () -> stores.committed().moved(context.taskId());
+        moved.run();
         this.calendar = new BillingCalendar(config.timeZone());
         this.openRows = config.openRows();
         this.settleInterval = config.settleInterval();
         this.keeper = keeper;
         this.commit = stores.preCommit().register(context, this::flush);
-        this.unpublished = new Unpublished(this, config.publishInterval(), publisher);
+        this.unpublished = new Unpublished(this, config.publishInterval(), config.openRows(), publisher);
         this.zoneStored = checkZone();
         if (unpublished.restore()) {
             wake();
@@ -148,6 +151,7 @@ final class Book implements AutoCloseable {
         OpenRow[] rows = open.rows;
         if (rows == null || open.quarterHour != quarterHour) {
             SubjectKind kind = open.subject.kind();
+            boolean unseen = open.firstQuarterHour == OpenSubject.UNSEEN;
             if (quarterHour < open.firstQuarterHour) {
                 open.firstQuarterHour = quarterHour;
                 put(Keys.subject(kind, open.id), number(quarterHour));
@@ -156,7 +160,8 @@ final class Book implements AutoCloseable {
             for (int i = 0; i < rows.length; i++) {
                 Resolution resolution = RESOLUTIONS.get(i);
                 int window = calendar.window(resolution, quarterHour);
-                rows[i] = open(Keys.total(kind, resolution, window, open.id));
+                Bytes key = Keys.total(kind, resolution, window, open.id);
+                rows[i] = unseen ? make(key, resolution) : open(key);
             }
             open.rows = rows;
             open.quarterHour = quarterHour;
@@ -173,6 +178,13 @@ final class Book implements AutoCloseable {
         }
         byte[] value = store.get(key);
         return value == null ? null : TotalRow.decode(Keys.resolutionOfTotal(key), value);
+    }
+
+    /** The first row of its key: looking for what is not there is what a store takes longest for. */
+    private OpenRow make(Bytes key, Resolution resolution) {
+        OpenRow made = new OpenRow(key, new TotalRow(resolution));
+        rows.put(key, made);
+        return made;
     }
 
     /** The row of this key as it is now, on heap from here on. */
@@ -207,7 +219,7 @@ final class Book implements AutoCloseable {
         for (OpenRow row : dirty) {
             row.dirty = false;
             put(row.key, row.row.encode());
-            unpublished.add(row.key);
+            unpublished.add(row);
         }
         dirty.clear();
         if (!zoneStored) {
@@ -270,6 +282,7 @@ final class Book implements AutoCloseable {
 
     @Override
     public void close() {
+        moved.run();
         commit.close();
     }
 

@@ -41,10 +41,12 @@ final class CommittedStore implements KeyValueStore<Bytes, byte[]> {
     /** The committed stores of one name, by task: processors get them wrapped and may not commit them themselves. */
     static final class Registry {
         private final String storeName;
+        private final Commits commits;
         private final Map<TaskId, CommittedStore> stores = new ConcurrentHashMap<>();
 
-        Registry(String storeName) {
+        Registry(String storeName, Commits commits) {
             this.storeName = storeName;
+            this.commits = commits;
         }
 
         String storeName() {
@@ -75,6 +77,11 @@ final class CommittedStore implements KeyValueStore<Bytes, byte[]> {
                     .withLoggingEnabled(Map.of());
         }
 
+        /** The task begins to put rows, or ends: others may put them meanwhile. */
+        void moved(TaskId task) {
+            commits.moved(storeName, task.partition());
+        }
+
         /** Makes visible what the task has put, which has been committed. */
         void publish(TaskId task) {
             CommittedStore store = stores.get(task);
@@ -98,14 +105,25 @@ final class CommittedStore implements KeyValueStore<Bytes, byte[]> {
     @Override
     public void commit(Map<TopicPartition, Long> changelogOffsets) {
         if (!staged.isEmpty()) {
-            committed.putAll(staged.entrySet().stream()
-                    .map(entry -> KeyValue.pair(entry.getKey(), entry.getValue()))
-                    .toList());
+            registry.commits.commit(name(), partition(), staged, this::putStaged);
             staged.clear();
         }
         if (!changelogOffsets.isEmpty()) {
             committed.commit(changelogOffsets);
         }
+    }
+
+    private int partition() {
+        if (task == null) {
+            throw new IllegalStateException(name() + " has no task yet (expected: initialized)");
+        }
+        return task.partition();
+    }
+
+    private void putStaged() {
+        committed.putAll(staged.entrySet().stream()
+                .map(entry -> KeyValue.pair(entry.getKey(), entry.getValue()))
+                .toList());
     }
 
     @Override

@@ -55,12 +55,17 @@ public final class MeteringTopology {
 
     private MeteringTopology() {}
 
-    public static Topology build(BookConfig config, SchemaIds ids, MeteringCounters counted) {
+    /**
+     * Builds it.
+     *
+     * @param commits is told what is committed
+     */
+    public static Topology build(BookConfig config, SchemaIds ids, MeteringCounters counted, Commits commits) {
         TotalsTopic totals = new TotalsTopic(ids);
         GapsTopic gaps = new GapsTopic(ids);
         QuotaParts quotas = new QuotaParts(ids, new QuotaValues(ids), new AlertsTopic(ids, counted));
-        Book.Stores usageStores = Book.Stores.named(USAGE_STORE, "usage-commit");
-        Book.Stores tagsStores = Book.Stores.named(TAGS_STORE, "tags-commit");
+        Book.Stores usageStores = Book.Stores.named(USAGE_STORE, "usage-commit", commits);
+        Book.Stores tagsStores = Book.Stores.named(TAGS_STORE, "tags-commit", commits);
         Serde<byte[]> bytes = Serdes.ByteArray();
 
         StreamsBuilder builder = new StreamsBuilder();

@@ -1,16 +1,18 @@
 package io.bytemeter.metering.topology;
 
+import io.bytemeter.metering.book.KeyBlock;
 import io.bytemeter.metering.book.Keys;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.apache.kafka.common.serialization.BytesSerializer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The totals that have changed since they last went out on the totals topic. The set is in the book too, so that a
@@ -22,22 +24,44 @@ final class Unpublished {
         void publish(OpenRow total);
     }
 
+    /** Totals of one row of the book: many, because rows cost, and not all, because a row must not be large. */
+    private static final int BLOCK = 1_000;
+
     /** Totals published in one go, so that a large backlog does not hold up processing. */
     private static final int MAX_AT_ONCE = 10_000;
 
+    /** A row that notes totals; it goes when all of them are published. */
+    private static final class Block {
+        private final Bytes key;
+        private int waiting;
+
+        private Block(Bytes key) {
+            this.key = key;
+        }
+    }
+
+    /** A total that waits: where that is noted, and its row, unless too many rows wait to keep them all on heap. */
+    private record Waiting(Block block, @Nullable OpenRow row) {}
+
     private final Book book;
     private final long intervalMs;
+    private final int keptRows;
     private final Publisher publisher;
-    private final Set<Bytes> totals = new LinkedHashSet<>();
+    /** In the order in which they have changed. */
+    private final Map<Bytes, Waiting> totals = new LinkedHashMap<>();
+
     private final List<Bytes> added = new ArrayList<>();
-    private final List<Bytes> published = new ArrayList<>();
+    private final List<Bytes> done = new ArrayList<>();
+    private long blocks;
+    private Block next = new Block(Keys.unpublished(blocks));
     private long lastAt;
     /** How many of the first totals are still to go out in this round; what changes meanwhile comes after them. */
     private int due;
 
-    Unpublished(Book book, Duration interval, Publisher publisher) {
+    Unpublished(Book book, Duration interval, int keptRows, Publisher publisher) {
         this.book = book;
         this.intervalMs = interval.toMillis();
+        this.keptRows = keptRows;
         this.publisher = publisher;
     }
 
@@ -47,16 +71,49 @@ final class Unpublished {
                 book.store().prefixScan(Keys.unpublished(), new BytesSerializer())) {
             while (rows.hasNext()) {
                 KeyValue<Bytes, byte[]> row = rows.next();
-                totals.add(Keys.totalOfUnpublished(row.key));
+                if (Keys.isBlockOfUnpublished(row.key)) {
+                    restore(new Block(row.key), KeyBlock.decode(row.value));
+                    blocks = Math.max(blocks, Keys.numberOfBlock(row.key) + 1);
+                } else {
+                    restore(new Block(row.key), List.of(Keys.totalOfUnpublished(row.key)));
+                }
             }
         }
-        return !totals.isEmpty();
+        next = new Block(Keys.unpublished(blocks));
+        return !isEmpty();
     }
 
-    void add(Bytes total) {
-        if (totals.add(total)) {
-            added.add(total);
+    private void restore(Block block, List<Bytes> noted) {
+        for (Bytes total : noted) {
+            Waiting before = totals.putIfAbsent(total, new Waiting(block, null));
+            block.waiting += before == null ? 1 : 0;
         }
+        if (block.waiting == 0) { // all of them are noted in other blocks, too
+            done.add(block.key);
+        }
+    }
+
+    /** A total that is about to be committed. */
+    void add(OpenRow total) {
+        OpenRow kept = totals.size() < keptRows ? total : null;
+        Waiting before = totals.get(total.key);
+        if (before == null) {
+            totals.put(total.key, new Waiting(next, kept));
+            added.add(total.key);
+            next.waiting++;
+            if (added.size() == BLOCK) {
+                note();
+            }
+        } else if (before.row() != kept) {
+            totals.put(total.key, new Waiting(before.block(), kept)); // the former one left the heap meanwhile
+        }
+    }
+
+    /** Ends the block that has been filled. */
+    private void note() {
+        book.put(next.key, KeyBlock.encode(added));
+        added.clear();
+        next = new Block(Keys.unpublished(++blocks));
     }
 
     boolean isEmpty() {
@@ -64,11 +121,11 @@ final class Unpublished {
     }
 
     void beforeCommit() {
-        // A total that was published and has changed again since is in both lists: it stays.
-        published.forEach(total -> book.put(Keys.unpublished(total), null));
-        added.forEach(total -> book.put(Keys.unpublished(total), new byte[0]));
-        published.clear();
-        added.clear();
+        done.forEach(block -> book.put(block, null));
+        done.clear();
+        if (!added.isEmpty()) {
+            note();
+        }
     }
 
     /**
@@ -83,12 +140,16 @@ final class Unpublished {
             lastAt = now;
             due = totals.size();
         }
-        Iterator<Bytes> remaining = totals.iterator();
+        Iterator<Map.Entry<Bytes, Waiting>> remaining = totals.entrySet().iterator();
         for (int i = 0; i < MAX_AT_ONCE && due > 0; i++, due--) {
-            Bytes total = remaining.next();
-            publisher.publish(book.open(total));
+            Map.Entry<Bytes, Waiting> total = remaining.next();
+            OpenRow row = total.getValue().row();
+            publisher.publish(row == null ? book.open(total.getKey()) : row);
+            Block block = total.getValue().block();
             remaining.remove();
-            published.add(total);
+            if (--block.waiting == 0) {
+                done.add(block.key);
+            }
         }
         book.changed();
     }

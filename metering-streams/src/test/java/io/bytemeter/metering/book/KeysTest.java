@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bytemeter.usage.SubjectKind;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.apache.kafka.common.utils.Bytes;
 import org.junit.jupiter.api.Test;
 
@@ -21,6 +22,17 @@ class KeysTest {
                 assertThat(Keys.totalOfUnpublished(Keys.unpublished(key))).isEqualTo(key);
             }
         }
+    }
+
+    @Test
+    void blocksOfUnpublishedTotalsAreToldFromSingleOnes() {
+        Bytes total = Keys.total(SubjectKind.USER, Resolution.DAY, 7, new byte[] {'a'});
+        Bytes block = Keys.unpublished(1L << 40);
+
+        assertThat(Keys.isBlockOfUnpublished(block)).isTrue();
+        assertThat(Keys.numberOfBlock(block)).isEqualTo(1L << 40);
+        assertThat(Keys.isBlockOfUnpublished(Keys.unpublished(total))).isFalse();
+        assertThat(KeyBlock.decode(KeyBlock.encode(List.of(total, block)))).containsExactly(total, block);
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.bytemeter.metering.query.NotReadyException;
 import io.bytemeter.metering.query.Progress;
 import io.bytemeter.metering.query.Progress.GapRef;
 import io.bytemeter.metering.query.Row;
+import io.bytemeter.metering.query.Rows;
 import io.bytemeter.metering.query.Share;
 import io.bytemeter.metering.query.SubjectUsage;
 import io.bytemeter.metering.query.Usage;
@@ -47,6 +48,7 @@ class SharedUsageReaderTest {
     private final String[] owners = new String[PARTITIONS];
     private final String[] copies = new String[PARTITIONS];
     private final List<GapRef> gaps = new ArrayList<>();
+    private final Shares shares;
     private final SharedUsageReader reader;
 
     SharedUsageReaderTest() {
@@ -67,7 +69,7 @@ class SharedUsageReaderTest {
                 return List.of("b:1", "c:1");
             }
         };
-        Shares shares = new Shares(instances.get(Placement.HERE), placement, instances::get);
+        shares = new Shares(instances.get(Placement.HERE), placement, instances::get);
         reader = new SharedUsageReader(shares, book -> PARTITIONS, subject -> 0, () -> gaps);
     }
 
@@ -175,6 +177,21 @@ class SharedUsageReaderTest {
                 SubjectFilter.ALL);
     }
 
+    @Test
+    void rowsAreOfTheOwnerAndOfACopyWhereThatWillDo() {
+        byte[] prefix = {1};
+        int partition = 1; // of b:1
+        assertThat(shares.rowsOrCopy(BookKind.USAGE, partition, prefix).lag()).isNull();
+
+        instances.get("b:1").away = true;
+
+        Rows.Answer answer = shares.rowsOrCopy(BookKind.USAGE, partition, prefix);
+        assertThat(answer.lag()).isEqualTo(5);
+        assertThat(answer.rows().get(0).value()).containsExactly(partition);
+        assertThatThrownBy(() -> shares.rows(BookKind.USAGE, partition, prefix, prefix, 10))
+                .isInstanceOf(NotReadyException.class);
+    }
+
     private static long downlink(int user) {
         return user * 7919L % 100; // many are equal
     }
@@ -210,8 +227,11 @@ class SharedUsageReaderTest {
         }
 
         @Override
-        public List<Row> rows(BookKind book, int partition, byte[] prefix, byte[] from, int limit) {
-            return List.of();
+        public Rows.Answer rows(BookKind book, int partition, byte[] prefix, byte[] from, int limit, boolean stale) {
+            if (away || !(stale ? standby : active).contains(partition)) {
+                throw new NotReadyException("not here", null);
+            }
+            return new Rows.Answer(List.of(new Row(prefix, new byte[] {(byte) partition})), stale ? 5L : null);
         }
 
         @Override

@@ -53,7 +53,7 @@ public final class ReaderOverTestMetering {
                 1);
         Nodes nodes = new Nodes(books, metering.ids());
         LocalProgress progress = new LocalProgress(books, nodes, clock);
-        Share share = new LocalShare(books, progress, zone);
+        Share share = new LocalShare(books, progress, metering.tops(), zone);
         DeclaredGaps declared = new DeclaredGaps(books, metering.ids());
         freshness = new Freshness(progress, List::of, declared::refs, 1);
         gaps = new BookGapReader(share, 1, declared);

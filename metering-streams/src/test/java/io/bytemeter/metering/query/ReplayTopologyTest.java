@@ -78,7 +78,9 @@ class ReplayTopologyTest {
                 assertThat(reconciliation(metering).exact()).isTrue();
                 assertThat(totals(metering)).isEqualTo(expected);
                 assertThat(new ReaderOverTestMetering(metering, ZoneOffset.UTC, Clock.fixed(NOW, ZoneOffset.UTC))
-                                .gaps.gaps(null, null, null, 10))
+                                .gaps
+                                .gaps(null, null, null, 10)
+                                .gaps())
                         .isEmpty();
             }
         }

@@ -25,7 +25,8 @@ class MeteringTopologyTest {
         String description = MeteringTopology.build(
                         config,
                         LocalSchemaIds.open(directory.resolve("schemas.json")),
-                        MeteringCounters.in(new SimpleMeterRegistry()))
+                        MeteringCounters.in(new SimpleMeterRegistry()),
+                        Commits.UNHEARD)
                 .describe()
                 .toString();
         // Stores of one processor are described in no particular order.

@@ -1,5 +1,6 @@
 package io.bytemeter.metering.topology;
 
+import io.bytemeter.metering.query.Tops;
 import io.bytemeter.schema.AccessCommand;
 import io.bytemeter.schema.AccessState;
 import io.bytemeter.schema.AccessVerb;
@@ -52,6 +53,7 @@ public final class TestMetering implements AutoCloseable {
     private final TestInputTopic<String, byte[]> quotas;
     private final TestInputTopic<String, byte[]> commands;
     private Instant now;
+    private final Tops tops = new Tops();
     private long sequence;
 
     public TestMetering(Path directory, ZoneId zone, Instant now) {
@@ -65,7 +67,7 @@ public final class TestMetering implements AutoCloseable {
         properties.put(
                 StreamsConfig.STATE_DIR_CONFIG, directory.resolve("state").toString());
         driver = new TopologyTestDriver(
-                MeteringTopology.build(config, ids, MeteringCounters.in(registry)), properties, now);
+                MeteringTopology.build(config, ids, MeteringCounters.in(registry), tops), properties, now);
         usage = driver.createInputTopic(Topics.USAGE, new ByteArraySerializer(), new ByteArraySerializer());
         rejected = driver.createOutputTopic(Topics.REJECTED, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         totals = driver.createOutputTopic(
@@ -118,6 +120,11 @@ public final class TestMetering implements AutoCloseable {
     }
 
     /** What has gone out on the gaps topic since the last call. */
+    /** What is told of all that is committed. */
+    public Tops tops() {
+        return tops;
+    }
+
     public List<Gap> gaps() {
         return gaps.readValuesToList();
     }

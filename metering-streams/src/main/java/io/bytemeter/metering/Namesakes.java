@@ -1,0 +1,72 @@
+package io.bytemeter.metering;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.MemberDescription;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
+
+/**
+ * Instances that the cluster knows under one id. A member's client id tells the address at which other instances ask it;
+ * it stays in the group for a while after it has ended, so whoever is found may be gone.
+ */
+public final class Namesakes {
+    private static final int ANSWER_LIMIT_MS = 10_000;
+    private static final String BEFORE_ADDRESS = StreamsProperties.APPLICATION_ID + "@";
+    private static final Pattern CLIENT_ID =
+            Pattern.compile(Pattern.quote(BEFORE_ADDRESS) + "(.+)-StreamThread-\\d+-consumer");
+
+    private Namesakes() {}
+
+    /** The client id of an instance that is asked at {@code server}. */
+    static String clientId(String server) {
+        return BEFORE_ADDRESS + server;
+    }
+
+    /**
+     * Addresses, host:port, of instances that had or have the id of this one; its own may be among them.
+     *
+     * @throws ExecutionException if the cluster does not tell
+     */
+    public static List<String> of(MeteringConfig config) throws ExecutionException, InterruptedException {
+        Map<String, Object> admin = Map.of(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+                config.cluster().bootstrapServers(),
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                ANSWER_LIMIT_MS,
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                ANSWER_LIMIT_MS / 2);
+        try (Admin cluster = Admin.create(admin)) {
+            return cluster
+                    .describeConsumerGroups(List.of(StreamsProperties.APPLICATION_ID))
+                    .all()
+                    .get()
+                    .values()
+                    .stream()
+                    .flatMap(group -> group.members().stream())
+                    .filter(member -> isNamed(config.instanceId(), member))
+                    .map(member -> CLIENT_ID.matcher(member.clientId()))
+                    .filter(Matcher::matches)
+                    .map(client -> client.group(1))
+                    .distinct()
+                    .toList();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof GroupIdNotFoundException) {
+                return List.of(); // the first instance there ever was
+            }
+            throw e;
+        }
+    }
+
+    /** Each thread of an instance is a member of its own: the id, a dash and the number of the thread. */
+    private static boolean isNamed(String id, MemberDescription member) {
+        return member.groupInstanceId()
+                .filter(name -> name.startsWith(id + "-")
+                        && name.substring(id.length() + 1).chars().allMatch(Character::isDigit))
+                .isPresent();
+    }
+}
