@@ -56,15 +56,18 @@ final class Conservation {
     }
 
     /** Waits until everything has settled, and compares. Returns a summary. */
-    String check(TestCluster cluster, String printed) throws IOException, InterruptedException {
-        String end = Instant.now().toString();
+    String check(FleetApi cluster, String printed) throws IOException, InterruptedException {
+        Instant end = Instant.now();
         Poll.until(TestCluster.LIMIT, printed + ": settled", () -> {
-            JsonNode settled = cluster.json("/v1/usage/node").path("settledUntil");
-            return settled.asText().compareTo(end) > 0 && notUnderWay(cluster);
+            JsonNode nodes = cluster.json("/v1/usage/node");
+            return nodes.has("settledUntil")
+                    && Instant.parse(nodes.path("settledUntil").asText()).isAfter(end)
+                    && notUnderWay(cluster);
         });
         Map<String, Total> found = new TreeMap<>();
-        for (JsonNode subject :
-                cluster.json("/v1/usage/user?window=month&limit=1000").path("subjects")) {
+        JsonNode list = cluster.json("/v1/usage/user?window=month&limit=1000");
+        assertThat(list.has("stale")).as(printed + ": a copy has answered").isFalse();
+        for (JsonNode subject : list.path("subjects")) {
             Total total = Total.of(subject);
             if (total.uplink() + total.downlink() > 0) { // who was only refused has moved nothing
                 found.put(subject.path("id").asText(), total);
@@ -111,7 +114,7 @@ final class Conservation {
                         verify);
     }
 
-    private static boolean notUnderWay(TestCluster cluster) throws IOException, InterruptedException {
+    private static boolean notUnderWay(FleetApi cluster) throws IOException, InterruptedException {
         JsonNode found = cluster.json("/v1/reconciliation");
         long underWay = found.path("nodes").size() == 0 ? 1 : 0;
         for (String lines : List.of("nodes", "identities")) {
