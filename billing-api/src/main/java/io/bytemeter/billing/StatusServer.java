@@ -9,27 +9,23 @@ import io.bytemeter.billing.health.HealthPart;
 import io.bytemeter.billing.health.HealthRoute;
 import io.bytemeter.billing.http.Acceptor;
 import io.bytemeter.settings.InvalidSettingException;
-import io.bytemeter.settings.Setting;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 
-/** Health and metrics of a process that has no other part of the API: a node. On the loopback interface. */
+/** Health and metrics of a process that has no other part of the API: a node. */
 public final class StatusServer implements AutoCloseable {
-    public static final Setting<Integer> PORT = port();
-
     private static final MediaType PROMETHEUS = MediaType.parse("text/plain; version=0.0.4; charset=utf-8");
 
-    private final int port;
+    private final StatusConfig config;
     private final Server server;
 
-    public StatusServer(int port, List<HealthPart> parts, PrometheusMeterRegistry registry) {
-        this.port = port;
+    public StatusServer(StatusConfig config, List<HealthPart> parts, PrometheusMeterRegistry registry) {
+        this.config = config;
         ServerBuilder builder = Server.builder()
-                .http(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
+                .http(new InetSocketAddress(config.host(), config.port()))
                 .bossGroupFactory(Acceptor::of)
                 .gracefulShutdownTimeout(Duration.ofMillis(100), Duration.ofSeconds(5));
         HealthRoute health = new HealthRoute(parts);
@@ -37,19 +33,6 @@ public final class StatusServer implements AutoCloseable {
         health.bindTo(registry);
         addMetrics(builder, registry);
         server = builder.build();
-    }
-
-    private static Setting<Integer> port() {
-        Setting<Long> number = Setting.number(
-                "node.status.port",
-                0,
-                0,
-                65_535,
-                "Port of a node's /v1/health and /metrics, on 127.0.0.1; 0 for none.");
-        return new Setting<>(
-                number.key(), number.defaultText(), number.expected(), number.description(), text -> number.parser()
-                        .apply(text)
-                        .intValue());
     }
 
     static void addMetrics(ServerBuilder server, PrometheusMeterRegistry registry) {
@@ -63,7 +46,7 @@ public final class StatusServer implements AutoCloseable {
         try {
             server.start().join();
         } catch (CompletionException e) {
-            throw InvalidSettingException.of(PORT.key(), port, "a free port; " + e.getCause());
+            throw InvalidSettingException.of(StatusConfig.PORT.key(), config.port(), "a free port; " + e.getCause());
         }
     }
 

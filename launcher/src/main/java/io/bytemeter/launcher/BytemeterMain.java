@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
             ReportCommand.class,
             WatchCommand.class,
             VerifyCommand.class,
-            KeyCommand.class
+            KeyCommand.class,
+            HealthCommand.class
         },
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
@@ -58,6 +59,6 @@ public final class BytemeterMain implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "no command (expected: standalone, node, serve, report, watch, quota, verify or key)");
+                "no command (expected: standalone, node, serve, report, watch, quota, verify, key or health)");
     }
 }

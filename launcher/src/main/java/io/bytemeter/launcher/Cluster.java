@@ -2,7 +2,9 @@ package io.bytemeter.launcher;
 
 import io.bytemeter.schema.topic.ClusterConfig;
 import io.bytemeter.schema.topic.TopicAdmin;
+import io.bytemeter.schema.topic.TopicSpec;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -22,28 +24,26 @@ final class Cluster {
     private Cluster() {}
 
     /**
-     * Sees to it that the topics are there, and waits for brokers that do not answer yet, saying so each time.
+     * Sees to it that {@code topics} are there, and waits for brokers that do not answer yet, saying so each time.
      *
      * @throws io.bytemeter.schema.topic.TopicShapeException if a topic has another shape
      * @throws KafkaException if the cluster refuses
      * @throws StoppedException if a stop is asked for meanwhile
      */
-    static void ensureTopics(ClusterConfig config, StopSignal stop) {
-        while (!tryToEnsureTopics(config)) {
+    static void ensureTopics(ClusterConfig config, List<TopicSpec> topics, StopSignal stop) {
+        while (!tryToEnsureTopics(config, topics)) {
             stop.pause(RETRY_PAUSE);
         }
     }
 
-    private static boolean tryToEnsureTopics(ClusterConfig config) {
-        Map<String, Object> adminConfig = Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-                config.bootstrapServers(),
+    private static boolean tryToEnsureTopics(ClusterConfig config, List<TopicSpec> topics) {
+        Map<String, Object> adminConfig = config.client(Map.of(
                 AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
                 (int) ANSWER_LIMIT.toMillis(),
                 AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                (int) ANSWER_LIMIT.toMillis() / 2);
+                (int) ANSWER_LIMIT.toMillis() / 2));
         try (Admin admin = Admin.create(adminConfig)) {
-            TopicAdmin.ensure(admin, config.topics());
+            TopicAdmin.ensure(admin, topics);
             return true;
         } catch (RetriableException e) {
             unreachable(config, e);

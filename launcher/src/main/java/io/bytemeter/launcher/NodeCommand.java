@@ -1,6 +1,6 @@
 package io.bytemeter.launcher;
 
-import io.bytemeter.billing.StatusServer;
+import io.bytemeter.billing.StatusConfig;
 import io.bytemeter.node.config.NodeSettings;
 import io.bytemeter.schema.topic.ClusterConfig;
 import io.bytemeter.settings.Setting;
@@ -26,7 +26,8 @@ final class NodeCommand implements Callable<Integer> {
     static final List<Setting<?>> SETTINGS = Stream.of(
                     ClusterConfig.SETTINGS,
                     NodeSettings.SETTINGS,
-                    List.of(NodeSettings.DATA_DIRECTORY, StatusServer.PORT))
+                    StatusConfig.SETTINGS,
+                    List.of(NodeSettings.DATA_DIRECTORY))
             .<Setting<?>>flatMap(List::stream)
             .toList();
 
@@ -50,7 +51,6 @@ final class NodeCommand implements Callable<Integer> {
                 nodeConfig == null ? Map.of() : Map.of(NodeSettings.CONFIG.key(), nodeConfig));
         NodeSettings node = NodeSettings.from(resolved, resolved.get(NodeSettings.DATA_DIRECTORY));
         NodePart.config(node);
-        return Runner.of(spec)
-                .run(new NodeProcess(ClusterConfig.from(resolved), node, resolved.get(StatusServer.PORT)));
+        return Runner.of(spec).run(new NodeProcess(ClusterConfig.from(resolved), node, StatusConfig.from(resolved)));
     }
 }

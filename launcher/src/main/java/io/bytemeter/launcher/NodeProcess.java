@@ -1,5 +1,6 @@
 package io.bytemeter.launcher;
 
+import io.bytemeter.billing.StatusConfig;
 import io.bytemeter.billing.StatusServer;
 import io.bytemeter.node.config.NodeSettings;
 import io.bytemeter.schema.id.KeptSchemaIds;
@@ -17,34 +18,33 @@ import java.util.Map;
 final class NodeProcess implements RunningProcess {
     private final ClusterConfig cluster;
     private final NodeSettings settings;
-    private final int statusPort;
+    private final StatusConfig status;
     private final Parts parts = new Parts();
 
-    /** @param statusPort of health and metrics; 0 for none */
-    NodeProcess(ClusterConfig cluster, NodeSettings settings, int statusPort) {
+    NodeProcess(ClusterConfig cluster, NodeSettings settings, StatusConfig status) {
         this.cluster = cluster;
         this.settings = settings;
-        this.statusPort = statusPort;
+        this.status = status;
     }
 
     @Override
     public Map<String, String> start(StopSignal stop) {
         NodePart node = new NodePart(settings, cluster, parts.add("schema ids", schemaIds()), parts);
-        if (statusPort > 0) {
+        if (status.isOn()) {
             PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
             node.bindTo(registry);
-            parts.add("status", new StatusServer(statusPort, node.health(), registry))
+            parts.add("status", new StatusServer(status, node.health(), registry))
                     .start();
         }
         if (node.isNew()) {
-            Cluster.ensureTopics(cluster, stop);
+            Cluster.ensureTopics(cluster, cluster.nodeTopics(), stop);
         }
         node.start(parts);
         Map<String, String> addresses = new LinkedHashMap<>();
         addresses.put("node", node.id());
         addresses.putAll(node.addresses());
-        if (statusPort > 0) {
-            addresses.put("status", "http://127.0.0.1:" + statusPort);
+        if (status.isOn()) {
+            addresses.put("status", "http://" + status.host() + ":" + status.port());
         }
         addresses.put("kafka", cluster.bootstrapServers());
         return addresses;

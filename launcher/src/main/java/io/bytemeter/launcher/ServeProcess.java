@@ -28,7 +28,7 @@ final class ServeProcess implements RunningProcess {
     @Override
     public Map<String, String> start(StopSignal stop) {
         SchemaIds ids = parts.add("schema ids", metering.cluster().registry());
-        Cluster.ensureTopics(metering.cluster(), stop);
+        Cluster.ensureTopics(metering.cluster(), metering.cluster().topics(), stop);
         Serving serving = new Serving(metering, api, webhooks, peer);
         Metering started = serving.start(parts, ids, List.of());
         Serving.awaitReady(started, stop);

@@ -15,6 +15,7 @@ import io.bytemeter.metering.MeteringConfig;
 import io.bytemeter.metering.Namesakes;
 import io.bytemeter.metering.cluster.Peers;
 import io.bytemeter.schema.id.SchemaIds;
+import io.bytemeter.schema.topic.ClusterConfig;
 import io.bytemeter.settings.InvalidSettingException;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -68,15 +69,14 @@ final class Serving {
         new ProcessorMetrics().bindTo(registry);
         Metering metering = metering(parts, ids, meteringConfig.identified());
         metering.start();
-        String bootstrapServers = meteringConfig.cluster().bootstrapServers();
-        KafkaKeys keys = parts.add(
-                "keys", new KafkaKeys(bootstrapServers, ids, apiConfig.access().bootstrapKey()));
+        ClusterConfig cluster = meteringConfig.cluster();
+        KafkaKeys keys =
+                parts.add("keys", new KafkaKeys(cluster, ids, apiConfig.access().bootstrapKey()));
         keys.start();
-        KafkaAuditLog audit = parts.add("audit", new KafkaAuditLog(bootstrapServers, ids));
+        KafkaAuditLog audit = parts.add("audit", new KafkaAuditLog(cluster, ids));
         AlertDelivery alerts = parts.add(
                 "alerts",
-                new AlertDelivery(
-                        meteringConfig.cluster(), webhookConfig, ids, registry, Clock.systemUTC(), new SecureRandom()));
+                new AlertDelivery(cluster, webhookConfig, ids, registry, Clock.systemUTC(), new SecureRandom()));
         alerts.start();
         List<HealthPart> health = new ArrayList<>(others);
         health.add(new HealthPart("metering", metering::unready, false, metering::death));

@@ -6,6 +6,7 @@ import io.bytemeter.metering.Metering;
 import io.bytemeter.schema.id.LocalSchemaIds;
 import io.bytemeter.schema.id.RegistrySchemaIds;
 import io.bytemeter.schema.id.SchemaIds;
+import io.bytemeter.schema.topic.ClusterConfig;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -26,9 +27,10 @@ final class Standalone implements RunningProcess {
 
         EmbeddedBroker broker = parts.add("broker", new EmbeddedBroker(data.resolve("kafka"), config.kafkaPort()));
         broker.start();
-        Cluster.ensureTopics(config.metering().cluster(), stop);
+        ClusterConfig cluster = config.metering().cluster();
+        Cluster.ensureTopics(cluster, cluster.topics(), stop);
 
-        NodePart node = new NodePart(config.node(), config.metering().cluster(), ids, parts);
+        NodePart node = new NodePart(config.node(), cluster, ids, parts);
         Serving serving = new Serving(config.metering(), config.api(), config.webhooks(), null);
         node.bindTo(serving.registry());
         Metering metering = serving.start(parts, ids, node.health());

@@ -83,7 +83,7 @@ public final class Metering implements AutoCloseable {
         Shares shares = new Shares(share, placement(config), peers);
         freshness = new Freshness(progress, shares::othersProgress, declared::refs, partitions);
         reader = new SharedUsageReader(shares, books::partitions, books::partition, freshness::gaps);
-        live = new TopicTotals(config.cluster().bootstrapServers(), ids);
+        live = new TopicTotals(config.cluster(), ids);
         answers = new Answers(
                 reader,
                 nodes,

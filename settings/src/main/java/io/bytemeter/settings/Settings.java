@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Resolved settings, checked as a whole: every key is known and every value parses. Immutable. */
 public final class Settings {
     private static final String VARIABLE_PREFIX = "BYTEMETER_";
+    private static final String FILE_SUFFIX = "_FILE";
 
     private final Map<String, String> texts;
 
@@ -27,7 +29,8 @@ public final class Settings {
      * Resolves {@code known} settings.
      *
      * @param file YAML file, nested or with dotted keys, or null for none
-     * @param environment variables; those named BYTEMETER_… must be known settings
+     * @param environment variables; those named BYTEMETER_… must be known settings, or name with _FILE behind it the
+     *     file that holds one: a secret in the environment is seen by too many
      * @param overrides {@code KEY=VALUE} each, the last one wins
      * @throws InvalidSettingException for a file that cannot be read, an unknown key or a bad value
      */
@@ -50,10 +53,11 @@ public final class Settings {
         environment.forEach((variable, value) -> {
             if (variable.startsWith(VARIABLE_PREFIX)) {
                 Setting<?> setting = byVariable.get(variable);
-                if (setting == null) {
-                    throw InvalidSettingException.of(variable, value, "the variable of a known setting");
+                if (setting != null) {
+                    texts.put(setting.key(), value);
+                } else {
+                    putFromFile(texts, byVariable, environment, variable);
                 }
-                texts.put(setting.key(), value);
             }
         });
         put(texts, byKey, split(overrides), "--set");
@@ -81,6 +85,28 @@ public final class Settings {
             }
             texts.put(key, value);
         });
+    }
+
+    private static void putFromFile(
+            Map<String, String> texts,
+            Map<String, Setting<?>> byVariable,
+            Map<String, String> environment,
+            String variable) {
+        String file = environment.getOrDefault(variable, "");
+        boolean named = variable.endsWith(FILE_SUFFIX);
+        String plain = named ? variable.substring(0, variable.length() - FILE_SUFFIX.length()) : variable;
+        Setting<?> setting = byVariable.get(plain);
+        if (!named || setting == null) {
+            throw InvalidSettingException.of(variable, file, "the variable of a known setting");
+        }
+        if (environment.containsKey(plain)) {
+            throw InvalidSettingException.of(variable, file, "no " + plain + " beside it");
+        }
+        try {
+            texts.put(setting.key(), Files.readString(Path.of(file)).strip());
+        } catch (IOException | InvalidPathException e) {
+            throw InvalidSettingException.of(variable, file, "a readable file with the value; " + e);
+        }
     }
 
     private static Map<String, String> split(List<String> overrides) {

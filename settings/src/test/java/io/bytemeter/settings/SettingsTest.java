@@ -45,6 +45,23 @@ class SettingsTest {
         assertThat(settings.get(ZONE)).isEqualTo(ZoneId.of("Asia/Kathmandu"));
     }
 
+    @Test
+    void aVariableMayNameTheFileThatHoldsTheValue() throws IOException {
+        String port = file("81\n").toString();
+
+        Settings settings = Settings.resolve(KNOWN, null, Map.of("BYTEMETER_API_PORT_FILE", port), List.of());
+
+        assertThat(settings.get(PORT)).isEqualTo(81);
+        assertThatThrownBy(() -> Settings.resolve(
+                        KNOWN, null, Map.of("BYTEMETER_API_PORT_FILE", port, "BYTEMETER_API_PORT", "80"), List.of()))
+                .hasMessage("BYTEMETER_API_PORT_FILE: " + port + " (expected: no BYTEMETER_API_PORT beside it)");
+        assertThatThrownBy(
+                        () -> Settings.resolve(KNOWN, null, Map.of("BYTEMETER_API_PORT_FILE", "/nowhere"), List.of()))
+                .hasMessageStartingWith("BYTEMETER_API_PORT_FILE: /nowhere (expected: a readable file");
+        assertThatThrownBy(() -> Settings.resolve(KNOWN, null, Map.of("BYTEMETER_X_FILE", port), List.of()))
+                .hasMessageStartingWith("BYTEMETER_X_FILE: ");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

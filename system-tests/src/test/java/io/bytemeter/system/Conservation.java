@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Compares what is billed with what the load's own sockets have moved, user by user. Connections that nobody cut are
@@ -56,15 +57,18 @@ final class Conservation {
     }
 
     /** Waits until everything has settled, and compares. Returns a summary. */
-    String check(TestCluster cluster, String printed) throws IOException, InterruptedException {
-        String end = Instant.now().toString();
-        Poll.until(TestCluster.LIMIT, printed + ": settled", () -> {
-            JsonNode settled = cluster.json("/v1/usage/node").path("settledUntil");
-            return settled.asText().compareTo(end) > 0 && notUnderWay(cluster);
+    String check(FleetApi cluster, String printed) throws IOException, InterruptedException {
+        Instant end = Instant.now();
+        Poll.until(
+                TestCluster.LIMIT,
+                printed + ": settled",
+                () -> settled(cluster.json("/v1/usage/node"), end) && notUnderWay(cluster));
+        AtomicReference<JsonNode> list = new AtomicReference<>();
+        Poll.until(TestCluster.LIMIT, printed + ": users settled", () -> {
+            list.set(cluster.json("/v1/usage/user?window=month&limit=1000"));
+            return settled(list.get(), end);
         });
-        Map<String, Total> found = new TreeMap<>();
-        for (JsonNode subject :
-                cluster.json("/v1/usage/user?window=month&limit=1000").path("subjects")) {
+        for (JsonNode subject : list.get().path("subjects")) {
             Total total = Total.of(subject);
             if (total.uplink() + total.downlink() > 0) { // who was only refused has moved nothing
                 found.put(subject.path("id").asText(), total);
@@ -111,7 +115,14 @@ final class Conservation {
                         verify);
     }
 
-    private static boolean notUnderWay(TestCluster cluster) throws IOException, InterruptedException {
+    /** Whether an answer is by those who own what was asked for, and includes everything up to {@code end}. */
+    private static boolean settled(JsonNode answer, Instant end) {
+        return !answer.has("stale")
+                && answer.has("settledUntil")
+                && Instant.parse(answer.path("settledUntil").asText()).isAfter(end);
+    }
+
+    private static boolean notUnderWay(FleetApi cluster) throws IOException, InterruptedException {
         JsonNode found = cluster.json("/v1/reconciliation");
         long underWay = found.path("nodes").size() == 0 ? 1 : 0;
         for (String lines : List.of("nodes", "identities")) {

@@ -5,15 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class DeployedFilesTest {
+    /** But of the image's own name and the JVM's options, which are no settings. */
+    private static final Pattern VARIABLE = Pattern.compile("BYTEMETER_(?!IMAGE|JAVA_OPTS)[A-Z_]+");
+
     private static final Pattern PARAGRAPH = Pattern.compile("(?m)^\\*\\*(Bytemeter\\w+)\\.\\*\\* (?=.{40})");
 
     @Test
@@ -29,6 +35,24 @@ class DeployedFilesTest {
         assertThat(rules).isNotEmpty().doesNotHaveDuplicates();
         assertThat(PARAGRAPH.matcher(page).results().map(found -> found.group(1)))
                 .containsExactlyElementsOf(rules);
+    }
+
+    @Test
+    void variablesOfContainersAreThoseOfSettings() throws IOException {
+        String reference = Files.readString(StandaloneProcess.ROOT.resolve("docs/reference/configuration.md"));
+        List<Path> files = new ArrayList<>();
+        for (String file : List.of("docker-compose.yml", "docker-compose.secure.yml")) {
+            files.add(StandaloneProcess.ROOT.resolve(file));
+        }
+        try (Stream<Path> manifests = Files.list(StandaloneProcess.ROOT.resolve("deploy/kubernetes"))) {
+            manifests.forEach(files::add);
+        }
+        for (Path file : files) {
+            assertThat(VARIABLE.matcher(Files.readString(file)).results().map(MatchResult::group))
+                    .as(file.toString())
+                    .allSatisfy(variable -> assertThat(reference)
+                            .containsAnyOf("`" + variable + "`", "`" + variable.replaceFirst("_FILE$", "") + "`"));
+        }
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.bytemeter.keys.ApiKey;
 import io.bytemeter.keys.KeyHash;
 import io.bytemeter.keys.topic.KafkaKeys;
 import io.bytemeter.schema.id.LocalSchemaIds;
+import io.bytemeter.schema.topic.ClusterConfig;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -107,8 +108,9 @@ class KeysIT {
 
     private void anotherInstanceLearnsOfARevocation(StandaloneProcess standalone, String ops, String acme)
             throws Exception {
+        ClusterConfig cluster = new ClusterConfig("127.0.0.1:" + standalone.kafkaPort(), "", 8, (short) 1);
         LocalSchemaIds ids = LocalSchemaIds.open(standalone.data().resolve("schema-ids.json"));
-        try (KafkaKeys other = new KafkaKeys("127.0.0.1:" + standalone.kafkaPort(), ids, Optional.empty())) {
+        try (KafkaKeys other = new KafkaKeys(cluster, ids, Optional.empty())) {
             other.start();
             ApiKey known = other.ring().find(acme).orElseThrow();
             assertThat(command(standalone, ops, 0, "revoke", known.id())).startsWith("revoked at ");

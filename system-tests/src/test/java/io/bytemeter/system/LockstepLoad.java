@@ -3,6 +3,8 @@ package io.bytemeter.system;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -15,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /**
  * Clients that move bytes in rounds: some up, then some down, then a short pause. So at most one round of a connection is
@@ -29,19 +32,34 @@ final class LockstepLoad implements AutoCloseable {
     /** A connection as its client saw it. */
     record Connection(int user, long number, long sent, long received, boolean cut) {}
 
-    private final int port;
-    private final int target;
+    private final Supplier<InetSocketAddress> proxy;
+    private final InetSocketAddress target;
     private final int users;
     private final ExecutorService threads;
     private final CountDownLatch stopping = new CountDownLatch(1);
-    private final AtomicLong numbers = new AtomicLong();
+    private final AtomicLong numbers;
     private final List<Connection> done = Collections.synchronizedList(new ArrayList<>());
     private final List<Future<?>> running = new ArrayList<>();
 
     /** @param users connections take their turns as user u0, u1 and so on */
     LockstepLoad(int port, int target, int users, int clients, SplittableRandom random) {
-        this.port = port;
+        this(() -> loopback(port), loopback(target), 0, users, clients, random);
+    }
+
+    /**
+     * @param proxy where SOCKS is spoken, asked for each connection
+     * @param before connections that have had their numbers before
+     */
+    LockstepLoad(
+            Supplier<InetSocketAddress> proxy,
+            InetSocketAddress target,
+            long before,
+            int users,
+            int clients,
+            SplittableRandom random) {
+        this.proxy = proxy;
         this.target = target;
+        this.numbers = new AtomicLong(before);
         this.users = users;
         this.threads = Executors.newFixedThreadPool(clients);
         for (int i = 0; i < clients; i++) {
@@ -50,6 +68,10 @@ final class LockstepLoad implements AutoCloseable {
             int rounds = i % 4 == 0 ? 5_000 : 60;
             running.add(threads.submit(() -> run(own, rounds)));
         }
+    }
+
+    private static InetSocketAddress loopback(int port) {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     }
 
     private Void run(SplittableRandom random, int rounds) throws InterruptedException {
@@ -69,7 +91,7 @@ final class LockstepLoad implements AutoCloseable {
         long received = 0;
         boolean cut = true;
         byte[] buffer = new byte[MAX_ROUND];
-        try (Socket socket = ProxyClient.socks(port, "u" + user, "pw", target)) {
+        try (Socket socket = ProxyClient.socks(proxy.get(), "u" + user, "pw", target)) {
             OutputStream out = socket.getOutputStream();
             InputStream in = socket.getInputStream();
             sent = 8; // from here on they may have come

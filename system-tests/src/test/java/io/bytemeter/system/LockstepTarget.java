@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Map;
@@ -32,16 +33,26 @@ final class LockstepTarget implements AutoCloseable {
         }
     }
 
-    private final ServerSocket socket = new ServerSocket(0, 1024, InetAddress.getLoopbackAddress());
+    private final ServerSocket socket;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Map<Long, Moved> connections = new ConcurrentHashMap<>();
 
     LockstepTarget() throws IOException {
+        this(InetAddress.getLoopbackAddress());
+    }
+
+    /** @param address of this machine, to listen on */
+    LockstepTarget(InetAddress address) throws IOException {
+        socket = new ServerSocket(0, 1024, address);
         threads.execute(this::accept);
     }
 
     int port() {
         return socket.getLocalPort();
+    }
+
+    InetSocketAddress address() {
+        return new InetSocketAddress(socket.getInetAddress(), socket.getLocalPort());
     }
 
     /** What came of the connection with this number. */

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -15,11 +16,21 @@ import java.util.Base64;
 
 /** The client side of the proxy protocols, by hand, so that every byte of overhead is known. */
 final class ProxyClient {
+    private static final int CONNECT_LIMIT_MS = 5_000;
+
     private ProxyClient() {}
 
     /** SOCKS 5 to 127.0.0.1:target, offering one method. With a user, overhead is 13 + 3 + user + password up. */
     static Socket socks(int port, String user, String password, int target) throws IOException {
-        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        InetAddress loopback = InetAddress.getLoopbackAddress();
+        return socks(new InetSocketAddress(loopback, port), user, password, new InetSocketAddress(loopback, target));
+    }
+
+    /** The same through a proxy anywhere, to an IPv4 address that the proxy reaches. */
+    static Socket socks(InetSocketAddress proxy, String user, String password, InetSocketAddress target)
+            throws IOException {
+        Socket socket = new Socket();
+        socket.connect(proxy, CONNECT_LIMIT_MS);
         authenticate(socket, user, password);
         assertThat(connect(socket, target)).as("SOCKS answer").isZero();
         return socket;
@@ -29,15 +40,16 @@ final class ProxyClient {
     static int socksAnswer(int port, String user, int target) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             authenticate(socket, user, "pw");
-            return connect(socket, target);
+            return connect(socket, new InetSocketAddress(InetAddress.getLoopbackAddress(), target));
         }
     }
 
-    private static int connect(Socket socket, int target) throws IOException {
+    private static int connect(Socket socket, InetSocketAddress target) throws IOException {
         socket.getOutputStream()
                 .write(ByteBuffer.allocate(10)
-                        .put(new byte[] {5, 1, 0, 1, 127, 0, 0, 1})
-                        .putShort((short) target)
+                        .put(new byte[] {5, 1, 0, 1})
+                        .put(target.getAddress().getAddress())
+                        .putShort((short) target.getPort())
                         .array());
         return read(socket, 10)[1];
     }

@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A broker, a node and an instance of metering as processes of their own, and a schema registry in this one. */
-final class TestCluster implements AutoCloseable {
+final class TestCluster implements FleetApi, AutoCloseable {
     static final Duration LIMIT = Duration.ofMinutes(2);
 
     private final HttpClient client = HttpClient.newHttpClient();
@@ -151,7 +151,8 @@ final class TestCluster implements AutoCloseable {
         }
     }
 
-    JsonNode json(String path) throws IOException, InterruptedException {
+    @Override
+    public JsonNode json(String path) throws IOException, InterruptedException {
         return new ObjectMapper().readTree(get(ports[1], path).body());
     }
 
@@ -201,8 +202,8 @@ final class TestCluster implements AutoCloseable {
         return new Verify(verify.waitFor(), out);
     }
 
-    /** What {@code ./bytemeter verify} prints; fails unless it ends with 0. */
-    String verified() throws IOException, InterruptedException {
+    @Override
+    public String verified() throws IOException, InterruptedException {
         Verify verify = verify();
         assertThat(verify.exitCode()).as(verify.out()).isZero();
         return verify.out();

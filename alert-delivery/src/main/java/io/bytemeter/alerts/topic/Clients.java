@@ -1,7 +1,6 @@
 package io.bytemeter.alerts.topic;
 
 import io.bytemeter.schema.topic.ClusterConfig;
-import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -43,9 +42,7 @@ public final class Clients {
     /** An idempotent producer. */
     public Producer<byte[], byte[]> producer(String name) {
         return new KafkaProducer<>(
-                Map.of(
-                        CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
-                        config.bootstrapServers(),
+                config.client(Map.of(
                         CommonClientConfigs.CLIENT_ID_CONFIG,
                         name,
                         ProducerConfig.ACKS_CONFIG,
@@ -53,14 +50,13 @@ public final class Clients {
                         ProducerConfig.LINGER_MS_CONFIG,
                         0,
                         ProducerConfig.MAX_BLOCK_MS_CONFIG,
-                        API_TIMEOUT_MS),
+                        API_TIMEOUT_MS)),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
     }
 
     private Map<String, Object> common(String name) {
-        Map<String, Object> properties = new HashMap<>();
-        properties.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
+        Map<String, Object> properties = config.client(Map.of());
         properties.put(CommonClientConfigs.CLIENT_ID_CONFIG, name);
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");

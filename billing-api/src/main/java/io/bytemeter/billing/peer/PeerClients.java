@@ -1,6 +1,7 @@
 package io.bytemeter.billing.peer;
 
 import com.linecorp.armeria.client.ClientFactory;
+import com.linecorp.armeria.client.ClientFactoryBuilder;
 import com.linecorp.armeria.client.circuitbreaker.CircuitBreaker;
 import com.linecorp.armeria.client.circuitbreaker.CircuitBreakerClient;
 import com.linecorp.armeria.client.circuitbreaker.CircuitBreakerRule;
@@ -28,11 +29,14 @@ public final class PeerClients implements Peers, AutoCloseable {
 
     private final PeerConfig config;
     private final Map<String, Share> shares = new ConcurrentHashMap<>();
-    private final ClientFactory factory =
-            ClientFactory.builder().connectTimeout(CONNECT_TIMEOUT).build();
+    private final ClientFactory factory;
 
     public PeerClients(PeerConfig config) {
         this.config = config;
+        ClientFactoryBuilder builder = ClientFactory.builder().connectTimeout(CONNECT_TIMEOUT);
+        config.tls().ifPresent(tls -> builder.tls(tls.certificateFile(), tls.keyFile())
+                .tlsCustomizer(tls::trust));
+        this.factory = builder.build();
     }
 
     @Override
@@ -52,7 +56,7 @@ public final class PeerClients implements Peers, AutoCloseable {
                 .circuitOpenWindow(LEFT_ALONE)
                 .counterSlidingWindow(Duration.ofSeconds(5))
                 .build();
-        return GrpcClients.builder("gproto+http://" + address)
+        return GrpcClients.builder((config.tls().isPresent() ? "gproto+https://" : "gproto+http://") + address)
                 .factory(factory)
                 .addHeader(HttpHeaderNames.AUTHORIZATION, PeerServer.credentials(config.secret()))
                 .maxResponseLength(PeerServer.MAX_MESSAGE)

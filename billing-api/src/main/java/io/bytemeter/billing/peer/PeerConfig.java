@@ -6,6 +6,8 @@ import io.bytemeter.settings.Settings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Where other instances ask this one.
@@ -13,8 +15,9 @@ import java.util.List;
  * @param host address to listen on
  * @param advertisedHost name or address by which others reach it
  * @param secret what all instances know and nobody else; "" on loopback only
+ * @param tls empty for plain text
  */
-public record PeerConfig(String host, int port, String advertisedHost, String secret) {
+public record PeerConfig(String host, int port, String advertisedHost, String secret, Optional<PeerTls> tls) {
     private static final int SHORTEST_SECRET = 16;
 
     public static final Setting<String> HOST = Setting.text(
@@ -39,7 +42,10 @@ public record PeerConfig(String host, int port, String advertisedHost, String se
             "What instances show each other before they answer.");
 
     /** All settings read here. */
-    public static final List<Setting<?>> SETTINGS = List.of(HOST, PORT, ADVERTISED_HOST, SECRET);
+    public static final List<Setting<?>> SETTINGS = Stream.concat(
+                    Stream.of(HOST, PORT, ADVERTISED_HOST, SECRET), PeerTls.SETTINGS.stream())
+            .<Setting<?>>map(setting -> setting)
+            .toList();
 
     public PeerConfig {
         InetAddress address;
@@ -62,9 +68,18 @@ public record PeerConfig(String host, int port, String advertisedHost, String se
         }
     }
 
+    /** Instances that speak plain text to each other. */
+    public PeerConfig(String host, int port, String advertisedHost, String secret) {
+        this(host, port, advertisedHost, secret, Optional.empty());
+    }
+
     public static PeerConfig from(Settings settings) {
         return new PeerConfig(
-                settings.get(HOST), settings.get(PORT), settings.get(ADVERTISED_HOST), settings.get(SECRET));
+                settings.get(HOST),
+                settings.get(PORT),
+                settings.get(ADVERTISED_HOST),
+                settings.get(SECRET),
+                PeerTls.from(settings));
     }
 
     /** host:port as this instance tells the cluster. */

@@ -4,6 +4,7 @@ import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.server.Server;
+import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.grpc.GrpcService;
 import io.bytemeter.billing.http.Acceptor;
 import io.bytemeter.billing.http.Ports;
@@ -24,9 +25,15 @@ public final class PeerServer implements AutoCloseable {
     public PeerServer(PeerConfig config, String instanceId, Share share) {
         this.config = config;
         byte[] expected = credentials(config.secret()).getBytes(StandardCharsets.UTF_8);
-        this.server = Server.builder()
-                .http(new InetSocketAddress(config.host(), config.port()))
-                .requestTimeout(Duration.ofSeconds(30))
+        ServerBuilder builder = Server.builder();
+        InetSocketAddress address = new InetSocketAddress(config.host(), config.port());
+        config.tls()
+                .ifPresentOrElse(
+                        tls -> builder.https(address)
+                                .tls(tls.certificateFile(), tls.keyFile())
+                                .tlsCustomizer(tls::trust),
+                        () -> builder.http(address));
+        this.server = builder.requestTimeout(Duration.ofSeconds(30))
                 .maxRequestLength(64 << 10)
                 .bossGroupFactory(Acceptor::of)
                 .gracefulShutdownTimeout(Duration.ofMillis(100), Duration.ofSeconds(5))

@@ -3,6 +3,7 @@ package io.bytemeter.billing.peer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.linecorp.armeria.common.TlsKeyPair;
 import io.bytemeter.metering.query.BookKind;
 import io.bytemeter.metering.query.Breakdown;
 import io.bytemeter.metering.query.ListAnswer;
@@ -28,16 +29,21 @@ import io.bytemeter.usage.SubjectFilter;
 import io.bytemeter.usage.SubjectKind;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.CertificateEncodingException;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** One instance asks another over the network. */
 class PeerTest {
@@ -89,12 +95,16 @@ class PeerTest {
 
     @BeforeEach
     void start() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            config = new PeerConfig("127.0.0.1", socket.getLocalPort(), "", SECRET);
-        }
+        config = new PeerConfig("127.0.0.1", freePort(), "", SECRET);
         server = new PeerServer(config, "a", share);
         server.start();
         clients = new PeerClients(config);
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
     }
 
     @AfterEach
@@ -156,6 +166,60 @@ class PeerTest {
             }
         }
         assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void whoHasNoCertificateOfTheAuthorityIsNotAnswered(@TempDir Path directory) throws IOException {
+        PeerTls own = tls(directory.resolve("own"));
+        PeerTls foreign = tls(directory.resolve("foreign"));
+        PeerConfig plain = new PeerConfig("127.0.0.1", freePort(), "", SECRET);
+        PeerTls stranger = new PeerTls(foreign.certificate(), foreign.key(), own.authority());
+        try (PeerServer secure = new PeerServer(with(plain, own), "a", share);
+                PeerClients known = new PeerClients(with(plain, own));
+                PeerClients strangers = new PeerClients(with(plain, stranger));
+                PeerClients trusting = new PeerClients(with(plain, foreign));
+                PeerClients plainly = new PeerClients(plain)) {
+            secure.start();
+            assertThat(known.at(plain.server()).read(QUERY, false)).contains(ANSWER);
+            asked.clear();
+            for (PeerClients refused : List.of(strangers, trusting, plainly)) {
+                assertThatThrownBy(() -> refused.at(plain.server()).read(QUERY, false))
+                        .isInstanceOf(NotReadyException.class);
+            }
+        }
+        assertThat(asked).isEmpty();
+    }
+
+    private static PeerConfig with(PeerConfig plain, PeerTls tls) {
+        return new PeerConfig(plain.host(), plain.port(), plain.advertisedHost(), plain.secret(), Optional.of(tls));
+    }
+
+    /** A certificate that is its own authority. */
+    private static PeerTls tls(Path directory) throws IOException {
+        TlsKeyPair pair = TlsKeyPair.ofSelfSigned("127.0.0.1");
+        Files.createDirectory(directory);
+        Base64.Encoder encoder = Base64.getMimeEncoder(64, new byte[] {'\n'});
+        try {
+            Files.writeString(
+                    directory.resolve("certificate.pem"),
+                    pem(
+                            "CERTIFICATE",
+                            encoder.encodeToString(
+                                    pair.certificateChain().get(0).getEncoded())));
+        } catch (CertificateEncodingException e) {
+            throw new IOException(e);
+        }
+        Files.writeString(
+                directory.resolve("key.pem"),
+                pem("PRIVATE KEY", encoder.encodeToString(pair.privateKey().getEncoded())));
+        return new PeerTls(
+                directory.resolve("certificate.pem"),
+                directory.resolve("key.pem"),
+                directory.resolve("certificate.pem"));
+    }
+
+    private static String pem(String what, String encoded) {
+        return "-----BEGIN " + what + "-----\n" + encoded + "\n-----END " + what + "-----\n";
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.bytemeter.keys.audit.AuditLog;
 import io.bytemeter.schema.AuditRecord;
 import io.bytemeter.schema.id.SchemaIdException;
 import io.bytemeter.schema.id.SchemaIds;
+import io.bytemeter.schema.topic.ClusterConfig;
 import io.bytemeter.schema.topic.Topics;
 import io.bytemeter.schema.wire.AvroSerde;
 import java.time.Duration;
@@ -36,13 +37,13 @@ public final class KafkaAuditLog implements AuditLog, AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(10);
     private static final TopicPartition PARTITION = new TopicPartition(Topics.AUDIT, 0);
 
-    private final String bootstrapServers;
+    private final ClusterConfig cluster;
     private final TopicWriter<AuditRecord> writer;
     private final Deserializer<AuditRecord> deserializer;
 
-    public KafkaAuditLog(String bootstrapServers, SchemaIds ids) {
-        this.bootstrapServers = bootstrapServers;
-        this.writer = new TopicWriter<>(Topics.AUDIT, bootstrapServers, AuditRecord.class, ids);
+    public KafkaAuditLog(ClusterConfig cluster, SchemaIds ids) {
+        this.cluster = cluster;
+        this.writer = new TopicWriter<>(Topics.AUDIT, cluster, AuditRecord.class, ids);
         this.deserializer = new AvroSerde<>(AuditRecord.class, ids).deserializer();
     }
 
@@ -94,13 +95,11 @@ public final class KafkaAuditLog implements AuditLog, AutoCloseable {
 
     private KafkaConsumer<byte[], byte[]> consumer() {
         return new KafkaConsumer<>(
-                Map.of(
-                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        bootstrapServers,
+                cluster.client(Map.of(
                         ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
                         false,
                         ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-                        "earliest"),
+                        "earliest")),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
     }

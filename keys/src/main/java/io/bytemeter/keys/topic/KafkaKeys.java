@@ -5,6 +5,7 @@ import io.bytemeter.keys.KeyRing;
 import io.bytemeter.keys.Keys;
 import io.bytemeter.keys.KeysUnavailableException;
 import io.bytemeter.schema.id.SchemaIds;
+import io.bytemeter.schema.topic.ClusterConfig;
 import io.bytemeter.schema.topic.Topics;
 import java.time.Duration;
 import java.util.List;
@@ -28,9 +29,9 @@ public final class KafkaKeys implements Keys, AutoCloseable {
     /**
      * @param configured the key that the configuration names; it wins over what is on the topic
      */
-    public KafkaKeys(String bootstrapServers, SchemaIds ids, Optional<ApiKey> configured) {
-        this.writer = new TopicWriter<>(Topics.KEYS, bootstrapServers, io.bytemeter.schema.ApiKey.class, ids);
-        this.follower = new KeyFollower(bootstrapServers, ids, configured, this::advance);
+    public KafkaKeys(ClusterConfig cluster, SchemaIds ids, Optional<ApiKey> configured) {
+        this.writer = new TopicWriter<>(Topics.KEYS, cluster, io.bytemeter.schema.ApiKey.class, ids);
+        this.follower = new KeyFollower(cluster, ids, configured, this::advance);
         this.ring = follower.ring();
     }
 

@@ -5,6 +5,7 @@ import io.bytemeter.keys.KeyRing;
 import io.bytemeter.keys.KeysUnavailableException;
 import io.bytemeter.schema.id.RegistryUnreachableException;
 import io.bytemeter.schema.id.SchemaIds;
+import io.bytemeter.schema.topic.ClusterConfig;
 import io.bytemeter.schema.topic.Topics;
 import io.bytemeter.schema.wire.AvroSerde;
 import java.time.Duration;
@@ -39,7 +40,7 @@ final class KeyFollower implements AutoCloseable {
     private static final Duration RETRY_PAUSE = Duration.ofMillis(500);
     private static final TopicPartition PARTITION = new TopicPartition(Topics.KEYS, 0);
 
-    private final String bootstrapServers;
+    private final ClusterConfig cluster;
     private final Listener listener;
     private final CountDownLatch loaded = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, "keys");
@@ -48,8 +49,8 @@ final class KeyFollower implements AutoCloseable {
     private volatile boolean closed;
     private volatile @Nullable String problem = "keys are being read";
 
-    KeyFollower(String bootstrapServers, SchemaIds ids, Optional<ApiKey> configured, Listener listener) {
-        this.bootstrapServers = bootstrapServers;
+    KeyFollower(ClusterConfig cluster, SchemaIds ids, Optional<ApiKey> configured, Listener listener) {
+        this.cluster = cluster;
         this.table = new KeyTable(new AvroSerde<>(io.bytemeter.schema.ApiKey.class, ids).deserializer(), configured);
         this.listener = listener;
         thread.setDaemon(true);
@@ -57,13 +58,11 @@ final class KeyFollower implements AutoCloseable {
 
     void start() {
         consumer = new KafkaConsumer<>(
-                Map.of(
-                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        bootstrapServers,
+                cluster.client(Map.of(
                         ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
                         false,
                         ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-                        "earliest"),
+                        "earliest")),
                 new StringDeserializer(),
                 new ByteArrayDeserializer());
         thread.start();

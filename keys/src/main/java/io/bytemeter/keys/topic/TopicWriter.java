@@ -3,6 +3,7 @@ package io.bytemeter.keys.topic;
 import io.bytemeter.keys.KeysUnavailableException;
 import io.bytemeter.schema.id.SchemaIdException;
 import io.bytemeter.schema.id.SchemaIds;
+import io.bytemeter.schema.topic.ClusterConfig;
 import io.bytemeter.schema.wire.AvroSerde;
 import java.time.Duration;
 import java.util.Map;
@@ -23,14 +24,14 @@ final class TopicWriter<T extends SpecificRecord> implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
     private final String topic;
-    private final String bootstrapServers;
+    private final ClusterConfig cluster;
     private final AvroSerde<T> serde;
     private @Nullable KafkaProducer<String, T> producer;
     private boolean closed;
 
-    TopicWriter(String topic, String bootstrapServers, Class<T> type, SchemaIds ids) {
+    TopicWriter(String topic, ClusterConfig cluster, Class<T> type, SchemaIds ids) {
         this.topic = topic;
-        this.bootstrapServers = bootstrapServers;
+        this.cluster = cluster;
         this.serde = new AvroSerde<>(type, ids);
     }
 
@@ -59,9 +60,7 @@ final class TopicWriter<T extends SpecificRecord> implements AutoCloseable {
         }
         if (producer == null) {
             producer = new KafkaProducer<>(
-                    Map.of(
-                            ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                            bootstrapServers,
+                    cluster.client(Map.of(
                             ProducerConfig.LINGER_MS_CONFIG,
                             0,
                             ProducerConfig.MAX_BLOCK_MS_CONFIG,
@@ -69,7 +68,7 @@ final class TopicWriter<T extends SpecificRecord> implements AutoCloseable {
                             ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
                             (int) LIMIT.toMillis(),
                             ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                            (int) LIMIT.toMillis() / 2),
+                            (int) LIMIT.toMillis() / 2)),
                     new StringSerializer(),
                     serde.serializer());
         }

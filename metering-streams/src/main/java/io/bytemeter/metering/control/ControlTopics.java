@@ -38,9 +38,7 @@ public final class ControlTopics implements AutoCloseable {
     public void start() {
         int limit = (int) ACCEPT_LIMIT.toMillis();
         producer = new KafkaProducer<>(
-                Map.of(
-                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        cluster.bootstrapServers(),
+                cluster.client(Map.of(
                         ProducerConfig.ACKS_CONFIG,
                         "all",
                         ProducerConfig.MAX_BLOCK_MS_CONFIG,
@@ -50,7 +48,7 @@ public final class ControlTopics implements AutoCloseable {
                         ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
                         limit,
                         ProducerConfig.LINGER_MS_CONFIG,
-                        0),
+                        0)),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
     }

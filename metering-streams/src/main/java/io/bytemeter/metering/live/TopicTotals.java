@@ -5,6 +5,7 @@ import io.bytemeter.metering.query.Usage;
 import io.bytemeter.metering.query.WindowLength;
 import io.bytemeter.schema.UsageTotal;
 import io.bytemeter.schema.id.SchemaIds;
+import io.bytemeter.schema.topic.ClusterConfig;
 import io.bytemeter.schema.topic.Topics;
 import io.bytemeter.schema.wire.AvroSerde;
 import io.bytemeter.usage.Labels;
@@ -26,15 +27,15 @@ import org.slf4j.LoggerFactory;
 public final class TopicTotals implements LiveTotals, AutoCloseable {
     private static final Logger logger = LoggerFactory.getLogger(TopicTotals.class);
 
-    private final String bootstrapServers;
+    private final ClusterConfig cluster;
     private final Deserializer<UsageTotal> values;
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private final Object lock = new Object();
     private @Nullable TotalsReader reader;
     private boolean closed;
 
-    public TopicTotals(String bootstrapServers, SchemaIds ids) {
-        this.bootstrapServers = bootstrapServers;
+    public TopicTotals(ClusterConfig cluster, SchemaIds ids) {
+        this.cluster = cluster;
         this.values = new AvroSerde<>(UsageTotal.class, ids).deserializer();
     }
 
@@ -43,7 +44,7 @@ public final class TopicTotals implements LiveTotals, AutoCloseable {
         synchronized (lock) {
             listeners.add(listener);
             if (reader == null && !closed) {
-                reader = new TotalsReader(bootstrapServers, this::take);
+                reader = new TotalsReader(cluster, this::take);
                 reader.start();
             }
         }

@@ -1,5 +1,6 @@
 package io.bytemeter.metering.live;
 
+import io.bytemeter.schema.topic.ClusterConfig;
 import io.bytemeter.schema.topic.TopicThread;
 import io.bytemeter.schema.topic.Topics;
 import java.time.Duration;
@@ -23,14 +24,14 @@ final class TotalsReader implements AutoCloseable {
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final int API_TIMEOUT_MS = 10_000;
 
-    private final String bootstrapServers;
+    private final ClusterConfig cluster;
     private final BiConsumer<byte[], byte @Nullable []> taker;
     private final TopicThread thread;
     private boolean failing; // the thread's
 
     /** @param taker of each record's key and value, on the reader's thread */
-    TotalsReader(String bootstrapServers, BiConsumer<byte[], byte @Nullable []> taker) {
-        this.bootstrapServers = bootstrapServers;
+    TotalsReader(ClusterConfig cluster, BiConsumer<byte[], byte @Nullable []> taker) {
+        this.cluster = cluster;
         this.taker = taker;
         this.thread = new TopicThread("live-totals", this::consumer, this::read, this::failed);
     }
@@ -64,9 +65,7 @@ final class TotalsReader implements AutoCloseable {
 
     private Consumer<byte[], byte[]> consumer() {
         return new KafkaConsumer<>(
-                Map.of(
-                        CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
-                        bootstrapServers,
+                cluster.client(Map.of(
                         CommonClientConfigs.CLIENT_ID_CONFIG,
                         "bytemeter-live-totals",
                         ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
@@ -80,7 +79,7 @@ final class TotalsReader implements AutoCloseable {
                         ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
                         API_TIMEOUT_MS,
                         ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                        API_TIMEOUT_MS),
+                        API_TIMEOUT_MS)),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
     }

@@ -8,6 +8,7 @@ import io.bytemeter.metering.query.Usage;
 import io.bytemeter.metering.query.WindowLength;
 import io.bytemeter.metering.topology.TestMetering;
 import io.bytemeter.schema.UsageTotal;
+import io.bytemeter.schema.topic.ClusterConfig;
 import io.bytemeter.schema.topic.Topics;
 import io.bytemeter.schema.wire.AvroSerde;
 import io.bytemeter.usage.Subject;
@@ -38,7 +39,7 @@ class TopicTotalsTest {
     void start() {
         metering = new TestMetering(directory, ZoneOffset.UTC, Instant.parse("2026-11-21T10:01:00Z"));
         // Nothing listens there: records are handed over by the test.
-        totals = new TopicTotals("127.0.0.1:1", metering.ids());
+        totals = new TopicTotals(new ClusterConfig("127.0.0.1:1", "", 1, (short) 1), metering.ids());
     }
 
     @AfterEach

@@ -35,20 +35,18 @@ public final class KafkaCluster implements Cluster {
     /** Asks the topics that exist; only a cluster without them is given those of the settings. */
     @Override
     public int usagePartitions() {
-        Map<String, Object> properties = Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-                config.bootstrapServers(),
+        Map<String, Object> properties = config.client(Map.of(
                 AdminClientConfig.CLIENT_ID_CONFIG,
                 clientId,
                 AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
                 3_000,
                 AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                5_000);
+                5_000));
         try (Admin admin = admin(properties)) {
             try {
                 return partitions(admin);
             } catch (UnknownTopicOrPartitionException e) {
-                TopicAdmin.ensure(admin, config.topics());
+                TopicAdmin.ensure(admin, config.nodeTopics());
                 return config.partitions();
             }
         }
@@ -86,8 +84,7 @@ public final class KafkaCluster implements Cluster {
     @Override
     public Producer<byte[], byte[]> producer() {
         return new KafkaProducer<>(
-                Map.ofEntries(
-                        Map.entry(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers()),
+                config.client(Map.ofEntries(
                         Map.entry(ProducerConfig.CLIENT_ID_CONFIG, clientId),
                         Map.entry(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true),
                         Map.entry(ProducerConfig.ACKS_CONFIG, "all"),
@@ -103,7 +100,7 @@ public final class KafkaCluster implements Cluster {
                         Map.entry(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4"),
                         Map.entry(ProducerConfig.BUFFER_MEMORY_CONFIG, 4 * Sender.MAX_SENT_BYTES),
                         // Holds up only the publisher's thread; what is not taken is offered again.
-                        Map.entry(ProducerConfig.MAX_BLOCK_MS_CONFIG, 1_000)),
+                        Map.entry(ProducerConfig.MAX_BLOCK_MS_CONFIG, 1_000))),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
     }

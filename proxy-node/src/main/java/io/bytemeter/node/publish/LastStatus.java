@@ -54,9 +54,7 @@ final class LastStatus {
 
     private static Consumer<byte[], byte[]> consumer(ClusterConfig config, String clientId) {
         return new KafkaConsumer<>(
-                Map.of(
-                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        config.bootstrapServers(),
+                config.client(Map.of(
                         ConsumerConfig.CLIENT_ID_CONFIG,
                         clientId,
                         ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
@@ -68,7 +66,7 @@ final class LastStatus {
                         ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
                         5_000,
                         ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                        5_000),
+                        5_000)),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
     }

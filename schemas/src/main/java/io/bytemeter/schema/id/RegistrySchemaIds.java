@@ -8,6 +8,8 @@ import io.confluent.kafka.schemaregistry.client.SchemaRegistryClientConfig;
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.security.KeyStore;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
@@ -37,10 +39,28 @@ public final class RegistrySchemaIds implements SchemaIds {
                 List.of(url.split(",")),
                 1_000,
                 List.of(new AvroSchemaProvider()),
-                Map.of(
-                        SchemaRegistryClientConfig.HTTP_CONNECT_TIMEOUT_MS, 5_000,
-                        SchemaRegistryClientConfig.HTTP_READ_TIMEOUT_MS, 10_000,
-                        SchemaRegistryClientConfig.MISSING_ID_CACHE_TTL_CONFIG, UNKNOWN_ID_SECONDS));
+                properties());
+    }
+
+    private static Map<String, Object> properties() {
+        Map<String, Object> properties = new HashMap<>(Map.of(
+                SchemaRegistryClientConfig.HTTP_CONNECT_TIMEOUT_MS, 5_000,
+                SchemaRegistryClientConfig.HTTP_READ_TIMEOUT_MS, 10_000,
+                SchemaRegistryClientConfig.MISSING_ID_CACHE_TTL_CONFIG, UNKNOWN_ID_SECONDS));
+        // Without, the client takes a certificate of anybody who has one for whatever name.
+        properties.put("schema.registry.ssl.endpoint.identification.algorithm", "https");
+        // The client's TLS trusts whom the JVM trusts, but shows the JVM's certificate only if it is told of it.
+        String keyStore = System.getProperty("javax.net.ssl.keyStore");
+        if (keyStore != null) {
+            String password = System.getProperty("javax.net.ssl.keyStorePassword", "");
+            properties.put("schema.registry.ssl.keystore.location", keyStore);
+            properties.put(
+                    "schema.registry.ssl.keystore.type",
+                    System.getProperty("javax.net.ssl.keyStoreType", KeyStore.getDefaultType()));
+            properties.put("schema.registry.ssl.keystore.password", password);
+            properties.put("schema.registry.ssl.key.password", password);
+        }
+        return properties;
     }
 
     @Override

@@ -6,8 +6,11 @@ import io.bytemeter.settings.InvalidSettingException;
 import io.bytemeter.settings.Setting;
 import io.bytemeter.settings.Settings;
 import java.net.URI;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
+import org.apache.kafka.clients.CommonClientConfigs;
 
 /**
  * Where the cluster is and how its topics are made.
@@ -16,9 +19,14 @@ import java.util.regex.Pattern;
  * @param schemaRegistryUrl address of the schema registry, or "" for none
  * @param partitions partition count of the topics that are spread by user
  * @param replicationFactor copies of each partition at creation
+ * @param security how Kafka is spoken to
  */
 public record ClusterConfig(
-        String bootstrapServers, String schemaRegistryUrl, int partitions, short replicationFactor) {
+        String bootstrapServers,
+        String schemaRegistryUrl,
+        int partitions,
+        short replicationFactor,
+        KafkaSecurity security) {
     private static final Pattern HOST_AND_PORT = Pattern.compile("\\S+:\\d{1,5}");
 
     public static final Setting<String> BOOTSTRAP_SERVERS = new Setting<>(
@@ -44,11 +52,16 @@ public record ClusterConfig(
 
     /** All settings read here. */
     public static final List<Setting<?>> SETTINGS =
-            List.of(BOOTSTRAP_SERVERS, SCHEMA_REGISTRY_URL, PARTITIONS, REPLICATION_FACTOR);
+            List.of(BOOTSTRAP_SERVERS, KafkaSecurity.FILE, SCHEMA_REGISTRY_URL, PARTITIONS, REPLICATION_FACTOR);
 
     public ClusterConfig {
         hostsAndPorts(bootstrapServers);
         urls(schemaRegistryUrl);
+    }
+
+    /** A cluster that is spoken to in plain text. */
+    public ClusterConfig(String bootstrapServers, String schemaRegistryUrl, int partitions, short replicationFactor) {
+        this(bootstrapServers, schemaRegistryUrl, partitions, replicationFactor, KafkaSecurity.NONE);
     }
 
     public static ClusterConfig from(Settings settings) {
@@ -56,7 +69,16 @@ public record ClusterConfig(
                 settings.get(BOOTSTRAP_SERVERS),
                 settings.get(SCHEMA_REGISTRY_URL),
                 settings.get(PARTITIONS).intValue(),
-                settings.get(REPLICATION_FACTOR).shortValue());
+                settings.get(REPLICATION_FACTOR).shortValue(),
+                KafkaSecurity.read(settings.get(KafkaSecurity.FILE)));
+    }
+
+    /** The properties of a client: its {@code own}, where the cluster is, and how it is spoken to. */
+    public Map<String, Object> client(Map<String, ?> own) {
+        Map<String, Object> properties = new HashMap<>(own);
+        properties.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        properties.putAll(security.properties());
+        return properties;
     }
 
     /** The setting of the partition count with another default, for standalone; {@link #from} reads either. */
@@ -80,6 +102,13 @@ public record ClusterConfig(
     /** All topics in the shape configured here. */
     public List<TopicSpec> topics() {
         return Topics.specs(partitions, replicationFactor);
+    }
+
+    /** Those that nodes write and read, of which a node needs no others to be there. */
+    public List<TopicSpec> nodeTopics() {
+        return topics().stream()
+                .filter(topic -> Topics.OF_NODES.contains(topic.name()))
+                .toList();
     }
 
     private static String hostsAndPorts(String text) {

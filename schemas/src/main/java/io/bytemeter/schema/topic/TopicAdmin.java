@@ -3,9 +3,11 @@ package io.bytemeter.schema.topic;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
@@ -40,14 +42,17 @@ public final class TopicAdmin {
 
     /**
      * Creates the topics that are absent and checks those that exist. Several processes may do so at once: the one that
-     * comes second checks what the first has created.
+     * comes second checks what the first has created. To create is not asked for when nothing is absent, so a process
+     * that must not do it can work on topics that others have made.
      *
      * @throws TopicShapeException if a topic has another partition count, cleanup policy or timestamp type
      * @throws KafkaException if the cluster cannot be asked, or refuses
      */
     public static void ensure(Admin admin, Collection<TopicSpec> specs) {
         Map<String, TopicSpec> present = specs.stream().collect(Collectors.toMap(TopicSpec::name, spec -> spec));
+        Set<String> absent = absent(admin, present.keySet());
         var creation = admin.createTopics(specs.stream()
+                .filter(spec -> absent.contains(spec.name()))
                 .map(spec ->
                         new NewTopic(spec.name(), spec.partitions(), spec.replicationFactor()).configs(spec.config()))
                 .toList());
@@ -61,6 +66,18 @@ public final class TopicAdmin {
             }
         });
         check(admin, present);
+    }
+
+    private static Set<String> absent(Admin admin, Set<String> names) {
+        Set<String> absent = new HashSet<>();
+        admin.describeTopics(names).topicNameValues().forEach((name, future) -> {
+            try {
+                get(future);
+            } catch (UnknownTopicOrPartitionException e) {
+                absent.add(name);
+            }
+        });
+        return absent;
     }
 
     private static void check(Admin admin, Map<String, TopicSpec> specs) {

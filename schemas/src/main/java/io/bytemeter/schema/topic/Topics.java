@@ -3,6 +3,7 @@ package io.bytemeter.schema.topic;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.common.config.TopicConfig;
 
 /**
@@ -73,6 +74,9 @@ public final class Topics {
 
     /** 30 days: a command that metering has not read by then is not worth carrying out. */
     private static final String COMMANDS_RETENTION_MS = "2592000000";
+
+    /** What nodes write, and what they read: their last status, and whom to let in. */
+    static final Set<String> OF_NODES = Set.of(USAGE, NODES, GAPS, ACCESS);
 
     private static final String FOR_EVER = "-1";
 

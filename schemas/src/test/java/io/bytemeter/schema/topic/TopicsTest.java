@@ -5,12 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bytemeter.settings.InvalidSettingException;
 import io.bytemeter.settings.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class TopicsTest {
+    @TempDir
+    private Path directory;
+
     @Test
     void userTopicsAreCoPartitionedAndTheOthersAreReadWhole() {
         assertThat(Topics.specs(64, (short) 3).stream()
@@ -71,6 +78,31 @@ final class TopicsTest {
         assertThat(config).isEqualTo(new ClusterConfig("a:1,b:2", "http://r:8081,https://s", 8, (short) 3));
         assertThat(config.topics()).isEqualTo(Topics.specs(8, (short) 3));
         assertThat(ClusterConfig.from(resolve())).isEqualTo(new ClusterConfig("127.0.0.1:9092", "", 64, (short) 1));
+    }
+
+    @Test
+    void everyClientSpeaksAsTheSecurityFileSays() throws IOException {
+        Path file = Files.writeString(
+                directory.resolve("kafka.properties"), "security.protocol=SASL_SSL\nsasl.jaas.config=a \"b\";\n");
+        ClusterConfig config = ClusterConfig.from(resolve("kafka.security.file=" + file));
+
+        assertThat(config.client(Map.of("client.id", "x")))
+                .containsOnly(
+                        Map.entry("client.id", "x"),
+                        Map.entry("bootstrap.servers", "127.0.0.1:9092"),
+                        Map.entry("security.protocol", "SASL_SSL"),
+                        Map.entry("sasl.jaas.config", "a \"b\";"));
+        assertThat(config.toString()).contains("sasl.jaas.config").doesNotContain("\"b\"");
+    }
+
+    @Test
+    void theSecurityFileChangesNothingElse() throws IOException {
+        Path file = Files.writeString(directory.resolve("kafka.properties"), "acks=0\n");
+
+        assertThatThrownBy(() -> ClusterConfig.from(resolve("kafka.security.file=" + file)))
+                .hasMessage("kafka.security.file: acks (expected: only keys that begin with security., sasl. or ssl.)");
+        assertThatThrownBy(() -> ClusterConfig.from(resolve("kafka.security.file=/nowhere")))
+                .hasMessageStartingWith("kafka.security.file: /nowhere (expected: a readable file of Java properties");
     }
 
     @Test

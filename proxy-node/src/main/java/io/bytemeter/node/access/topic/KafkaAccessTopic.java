@@ -20,8 +20,7 @@ public final class KafkaAccessTopic implements AccessTopic {
     @Override
     public Consumer<byte[], byte[]> consumer() {
         return new KafkaConsumer<>(
-                Map.ofEntries(
-                        Map.entry(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers()),
+                config.client(Map.ofEntries(
                         Map.entry(ConsumerConfig.CLIENT_ID_CONFIG, clientId),
                         Map.entry(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false),
                         Map.entry(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest"),
@@ -34,7 +33,7 @@ public final class KafkaAccessTopic implements AccessTopic {
                         Map.entry(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 5_000),
                         Map.entry(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000),
                         // After an outage a block is obeyed about as soon as the broker is back.
-                        Map.entry(ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 500)),
+                        Map.entry(ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 500))),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
     }
