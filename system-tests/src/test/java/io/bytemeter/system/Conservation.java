@@ -68,6 +68,7 @@ final class Conservation {
             list.set(cluster.json("/v1/usage/user?window=month&limit=1000"));
             return settled(list.get(), end);
         });
+        Map<String, Total> found = new TreeMap<>();
         for (JsonNode subject : list.get().path("subjects")) {
             Total total = Total.of(subject);
             if (total.uplink() + total.downlink() > 0) { // who was only refused has moved nothing
