@@ -33,13 +33,12 @@ public final class Namesakes {
      * @throws ExecutionException if the cluster does not tell
      */
     public static List<String> of(MeteringConfig config) throws ExecutionException, InterruptedException {
-        Map<String, Object> admin = Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-                config.cluster().bootstrapServers(),
-                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                ANSWER_LIMIT_MS,
-                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                ANSWER_LIMIT_MS / 2);
+        Map<String, Object> admin = config.cluster()
+                .client(Map.of(
+                        AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                        ANSWER_LIMIT_MS,
+                        AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                        ANSWER_LIMIT_MS / 2));
         try (Admin cluster = Admin.create(admin)) {
             return cluster
                     .describeConsumerGroups(List.of(StreamsProperties.APPLICATION_ID))

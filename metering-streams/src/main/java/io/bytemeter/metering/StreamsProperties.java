@@ -25,6 +25,9 @@ final class StreamsProperties {
         properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         properties.put(
                 StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, config.commitInterval().toMillis());
+        // A record of usage is a batch of tens of KB: with the default of 1000, the backlog of a few partitions fills a
+        // heap of 512 MB.
+        properties.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 50);
         // An idle thread looks for a due commit this often.
         properties.put(StreamsConfig.POLL_MS_CONFIG, 25);
         // Holds one marker for each task and nothing else; it must never evict (topology.PreCommit).

@@ -47,6 +47,9 @@ final class TagProcessor implements Processor<byte[], byte[], byte[], byte[]>, B
 
     @Override
     public void init(ProcessorContext<byte[], byte[]> context) {
+        // A task that Kafka Streams revives keeps its processor, whose former life may not have been committed.
+        sources.clear();
+        changed.clear();
         Book book = new Book(
                 context, stores, config, totals.publisher(context, config, MeteringTopology.TAGS_TOTALS), this);
         AlertsTopic.Publisher alerts = quotaParts.alerts().publisher(context, MeteringTopology.TAGS_ALERTS);

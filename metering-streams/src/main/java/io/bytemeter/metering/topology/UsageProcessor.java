@@ -77,6 +77,7 @@ final class UsageProcessor implements Processor<byte[], byte[], byte[], byte[]>,
 
     @Override
     public void init(ProcessorContext<byte[], byte[]> context) {
+        forget();
         Book book = new Book(
                 context, stores, config, totals.publisher(context, config, MeteringTopology.USAGE_TOTALS), this);
         Rejected rejected = new Rejected(context, counted);
@@ -106,6 +107,16 @@ final class UsageProcessor implements Processor<byte[], byte[], byte[], byte[]>,
         }
         byte[] number = book.get(Keys.flushes());
         flushes = number == null ? 0 : Varints.get(ByteBuffer.wrap(number));
+    }
+
+    /** A task that Kafka Streams revives keeps its processor, whose former life may not have been committed. */
+    private void forget() {
+        deltas.clear();
+        outbox.clear();
+        outboxStored = false;
+        outboxForwarded = false;
+        sums = new PartitionSums(MeteringTopology.TAG_PARTITIONS);
+        flushes = 0;
     }
 
     private Open open() {
