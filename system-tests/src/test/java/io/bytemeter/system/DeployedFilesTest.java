@@ -41,9 +41,7 @@ class DeployedFilesTest {
     void variablesOfContainersAreThoseOfSettings() throws IOException {
         String reference = Files.readString(StandaloneProcess.ROOT.resolve("docs/reference/configuration.md"));
         List<Path> files = new ArrayList<>();
-        for (String file : List.of("docker-compose.yml", "docker-compose.secure.yml")) {
-            files.add(StandaloneProcess.ROOT.resolve(file));
-        }
+        files.add(StandaloneProcess.ROOT.resolve("docker-compose.yml"));
         try (Stream<Path> manifests = Files.list(StandaloneProcess.ROOT.resolve("deploy/kubernetes"))) {
             manifests.forEach(files::add);
         }
