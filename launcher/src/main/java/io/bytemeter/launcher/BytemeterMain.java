@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             StandaloneCommand.class,
             NodeCommand.class,
             ServeCommand.class,
+            CollectCommand.class,
             QuotaCommand.class,
             ReportCommand.class,
             WatchCommand.class,
@@ -59,6 +60,6 @@ public final class BytemeterMain implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "no command (expected: standalone, node, serve, report, watch, quota, verify, key or health)");
+                "no command (expected: standalone, node, serve, collect, report, watch, quota, verify, key or health)");
     }
 }

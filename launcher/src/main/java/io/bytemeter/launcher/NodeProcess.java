@@ -29,7 +29,7 @@ final class NodeProcess implements RunningProcess {
 
     @Override
     public Map<String, String> start(StopSignal stop) {
-        NodePart node = new NodePart(settings, cluster, parts.add("schema ids", schemaIds()), parts);
+        NodePart node = new NodePart(settings, cluster, parts.add("schema ids", schemaIds(cluster, settings)), parts);
         if (status.isOn()) {
             PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
             node.bindTo(registry);
@@ -50,7 +50,8 @@ final class NodeProcess implements RunningProcess {
         return addresses;
     }
 
-    private SchemaIds schemaIds() {
+    /** The registry's ids, kept in the node's directory for a start without it. */
+    static SchemaIds schemaIds(ClusterConfig cluster, NodeSettings settings) {
         SchemaIds registry = cluster.registry();
         try {
             Files.createDirectories(settings.dataDirectory());

@@ -1,5 +1,7 @@
 package io.bytemeter.launcher;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.bytemeter.launcher.client.KeySource;
 import io.bytemeter.settings.Setting;
 import io.bytemeter.settings.Settings;
@@ -9,6 +11,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -29,10 +32,24 @@ final class SettingsOptions {
 
     /** Resolves {@code known} settings; {@code shortcuts} are options of their own, and stronger than all else. */
     Settings resolve(Collection<Setting<?>> known, Map<String, String> environment, Map<String, String> shortcuts) {
+        return resolve(known, environment, shortcuts, Set.of());
+    }
+
+    /** The same; {@code sections} of the file are no settings. */
+    Settings resolve(
+            Collection<Setting<?>> known,
+            Map<String, String> environment,
+            Map<String, String> shortcuts,
+            Set<String> sections) {
         List<String> all = new ArrayList<>(overrides);
         shortcuts.forEach((key, value) -> all.add(key + "=" + value));
         Map<String, String> variables = new HashMap<>(environment);
         variables.keySet().removeAll(KeySource.VARIABLES); // for other commands, and not to be told as unknown settings
-        return Settings.resolve(known, file, variables, all);
+        return Settings.resolve(known, file, variables, all, sections);
+    }
+
+    /** A section of the file that is no settings; missing if there is no such section, or no file. */
+    JsonNode section(String name) {
+        return file == null ? MissingNode.getInstance() : Settings.section(file, name);
     }
 }

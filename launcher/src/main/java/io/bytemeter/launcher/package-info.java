@@ -5,6 +5,7 @@
  * <pre>
  *   BytemeterMain ─► StandaloneCommand ─► Standalone     data directory, embedded broker, and what follows
  *                    NodeCommand       ─► NodeProcess    one node of a cluster
+ *                    CollectCommand    ─► CollectProcess one collector beside a cluster
  *                    ServeCommand      ─► ServeProcess   one instance of metering and API on a cluster
  * </pre>
  *

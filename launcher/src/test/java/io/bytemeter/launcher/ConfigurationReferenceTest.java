@@ -21,6 +21,7 @@ class ConfigurationReferenceTest {
         Map<String, List<Setting<?>>> commands = Map.of(
                 "standalone", StandaloneConfig.SETTINGS,
                 "node", NodeCommand.SETTINGS,
+                "collect", CollectCommand.SETTINGS,
                 "serve", ServeCommand.SETTINGS);
         List<String> rows = new ArrayList<>();
         byKey(commands).forEach((key, used) -> rows.add(row(used)));

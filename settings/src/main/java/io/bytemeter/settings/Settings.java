@@ -2,6 +2,7 @@ package io.bytemeter.settings;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +41,20 @@ public final class Settings {
             @Nullable Path file,
             Map<String, String> environment,
             List<String> overrides) {
+        return resolve(known, file, environment, overrides, Set.of());
+    }
+
+    /**
+     * The same, of a file that has more than settings.
+     *
+     * @param sections top-level keys of the file that somebody else reads, with {@link #section}
+     */
+    public static Settings resolve(
+            Collection<Setting<?>> known,
+            @Nullable Path file,
+            Map<String, String> environment,
+            List<String> overrides,
+            Set<String> sections) {
         Map<String, Setting<?>> byKey = new TreeMap<>();
         Map<String, Setting<?>> byVariable = new HashMap<>();
         for (Setting<?> setting : known) {
@@ -48,7 +64,7 @@ public final class Settings {
         Map<String, String> texts = new HashMap<>();
         byKey.forEach((key, setting) -> texts.put(key, setting.defaultText()));
         if (file != null) {
-            put(texts, byKey, read(file), file.toString());
+            put(texts, byKey, read(file, sections), file.toString());
         }
         environment.forEach((variable, value) -> {
             if (variable.startsWith(VARIABLE_PREFIX)) {
@@ -121,17 +137,34 @@ public final class Settings {
         return values;
     }
 
-    private static Map<String, String> read(Path file) {
+    /**
+     * A section of a file that is no settings; missing if the file has none of that name.
+     *
+     * @throws InvalidSettingException for a file that cannot be read
+     */
+    public static JsonNode section(Path file, String name) {
+        return tree(file).path(name);
+    }
+
+    private static Map<String, String> read(Path file, Set<String> sections) {
         Map<String, String> values = new TreeMap<>();
+        JsonNode tree = tree(file);
+        if (tree instanceof ObjectNode object) {
+            object.remove(sections);
+        }
+        flatten("", tree, values, file);
+        return values;
+    }
+
+    private static JsonNode tree(Path file) {
         try {
-            flatten("", new YAMLMapper().readTree(Files.readAllBytes(file)), values, file);
+            return new YAMLMapper().readTree(Files.readAllBytes(file));
         } catch (JsonProcessingException e) {
             throw InvalidSettingException.of(
                     file.toString(), e.getOriginalMessage().replaceAll("\\s+", " "), "a YAML file of settings");
         } catch (IOException e) {
             throw InvalidSettingException.of(file.toString(), e.toString(), "a readable file");
         }
-        return values;
     }
 
     private static void flatten(String prefix, JsonNode node, Map<String, String> values, Path file) {

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,19 @@ class SettingsTest {
 
         assertThat(settings.get(PORT)).isEqualTo(8080);
         assertThat(settings.get(FLUSH)).isEqualTo(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void aSectionOfTheFileIsLeftToWhoeverReadsIt() throws IOException {
+        Path file = file("api.port: 1\nsources:\n  a: {type: x, list: [1, 2]}\n");
+
+        assertThat(Settings.resolve(KNOWN, file, Map.of(), List.of(), Set.of("sources"))
+                        .get(PORT))
+                .isEqualTo(1);
+        assertThat(Settings.section(file, "sources").path("a").path("list")).hasSize(2);
+        assertThat(Settings.section(file, "none").isMissingNode()).isTrue();
+        assertThatThrownBy(() -> Settings.resolve(KNOWN, file, Map.of(), List.of()))
+                .isInstanceOf(InvalidSettingException.class);
     }
 
     @Test

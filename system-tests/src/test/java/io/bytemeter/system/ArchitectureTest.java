@@ -112,6 +112,32 @@ class ArchitectureTest {
                     "io.bytemeter.launcher..");
 
     @ArchTest
+    static final ArchRule collectorsStandOnNodesAndInterfaces = noClasses()
+            .that()
+            .resideInAPackage("io.bytemeter.collect..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "org.apache.kafka..",
+                    "io.netty..",
+                    "io.bytemeter.schema..",
+                    "io.bytemeter.node.relay..",
+                    "io.bytemeter.node.inbound..",
+                    "io.bytemeter.node.ledger..",
+                    "io.bytemeter.node.spool..",
+                    "io.bytemeter.metering..",
+                    "io.bytemeter.billing..",
+                    "io.bytemeter.launcher..");
+
+    @ArchTest
+    static final ArchRule onlyTheLauncherKnowsCollectors = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.bytemeter.collect..", "io.bytemeter.launcher..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.bytemeter.collect..");
+
+    @ArchTest
     static final ArchRule billingAsksMeteringOnly = noClasses()
             .that()
             .resideInAPackage("io.bytemeter.billing..")

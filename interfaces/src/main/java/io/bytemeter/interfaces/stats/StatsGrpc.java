@@ -23,8 +23,10 @@ public final class StatsGrpc {
     /** Names the view of a reader, in the metadata of a call. */
     public static final String VIEW_HEADER = "bytemeter-view";
 
-    private static final List<String> NAMES =
-            List.of("v2ray.core.app.stats.command.StatsService", "xray.app.stats.command.StatsService");
+    /** v2ray's name of the service, under which Xray serves it too. */
+    static final String V2RAY = "v2ray.core.app.stats.command.StatsService";
+
+    private static final List<String> NAMES = List.of(V2RAY, "xray.app.stats.command.StatsService");
 
     private static final Metadata.Key<String> VIEW = Metadata.Key.of(VIEW_HEADER, Metadata.ASCII_STRING_MARSHALLER);
     private static final Context.Key<String> VIEW_OF_CALL = Context.key(VIEW_HEADER);

@@ -64,10 +64,16 @@ final class Report {
         JsonNode missing = gap.get("missing");
         if (!gap.has("partition")) {
             out.printf(
-                    "gap %s: %s to %s, bytes not known: %s%n",
+                    "gap %s: %s to %s, %s: %s%n",
                     gap.path("id").asText(),
                     gap.path("from").asText(),
                     gap.path("to").asText(),
+                    missing == null
+                            ? "bytes not known"
+                            : String.format(
+                                    "at most %,d up and %,d down",
+                                    missing.path("uplink").asLong(),
+                                    missing.path("downlink").asLong()),
                     gap.path("detail").asText());
             return;
         }

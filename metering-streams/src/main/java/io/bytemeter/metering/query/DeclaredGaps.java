@@ -1,7 +1,9 @@
 package io.bytemeter.metering.query;
 
+import io.bytemeter.metering.book.ByteSums;
 import io.bytemeter.metering.query.Progress.GapRef;
 import io.bytemeter.schema.Gap;
+import io.bytemeter.schema.GapState;
 import io.bytemeter.schema.id.SchemaIds;
 import io.bytemeter.schema.topic.Topics;
 import io.bytemeter.schema.wire.AvroSerde;
@@ -12,6 +14,7 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +38,10 @@ public final class DeclaredGaps {
             while (declared.hasNext()) {
                 KeyValue<String, byte[]> gap = declared.next();
                 try {
-                    gaps.add(view(deserializer.deserialize(Topics.GAPS, gap.value)));
+                    Gap read = deserializer.deserialize(Topics.GAPS, gap.value);
+                    if (read.getState() != GapState.WITHDRAWN) {
+                        gaps.add(view(read));
+                    }
                 } catch (SerializationException e) {
                     logger.atDebug().addKeyValue("gap", gap.key).setCause(e).log("unreadable gap");
                 }
@@ -62,9 +68,16 @@ public final class DeclaredGaps {
                 gap.getSequences(),
                 Instant.ofEpochMilli(gap.getFrom()),
                 Instant.ofEpochMilli(gap.getTo()),
-                null,
-                false,
+                bound(gap),
+                gap.getState() == GapState.OPEN,
                 Instant.ofEpochMilli(gap.getNoticedAt()),
                 gap.getDetail());
+    }
+
+    /** What may be missing at most; null if the node does not know. */
+    private static @Nullable Amount bound(Gap gap) {
+        Long uplink = gap.getUplink();
+        Long downlink = gap.getDownlink();
+        return uplink == null || downlink == null ? null : Amount.of(new ByteSums(uplink, downlink, 0, 0));
     }
 }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param sequences how many are missing from first to last
  * @param from start of the time their bytes are from, by the node's clock; the epoch of the clock if not known
  * @param to end of that time
- * @param missing their bytes, exactly; null if the node's counters do not tell
+ * @param missing their bytes: exactly, or of a gap that a node has declared at most; null if nobody can tell
  * @param open whether they will be booked if they still come; if not, they are lost
  * @param noticedAt when the gap was noticed
  * @param detail what a person should know, or ""

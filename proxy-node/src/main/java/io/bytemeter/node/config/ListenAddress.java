@@ -15,7 +15,7 @@ public record ListenAddress(String host, int port) {
     private static final int MAX_PORT = 65_535;
 
     /** A setting of this form; switched off by default. */
-    static Setting<ListenAddress> setting(String key, String description) {
+    public static Setting<ListenAddress> setting(String key, String description) {
         return new Setting<>(key, "", "host:port, or nothing to switch it off", description, ListenAddress::parse);
     }
 

@@ -40,7 +40,7 @@ public record NodeSettings(
             "node.id",
             "",
             "1.." + Names.MAX_BYTES + " bytes of UTF-8 without control characters",
-            "Stable id of the node, unique in the cluster; without one, the host name.",
+            "Stable id of the node, unique in the cluster; without one, the host name, of a collector with collect- before it.",
             text -> {
                 if (!text.isEmpty() && Names.violation(text) != null) {
                     throw new IllegalArgumentException("no name");
@@ -59,7 +59,7 @@ public record NodeSettings(
     public static final Setting<Path> DATA_DIRECTORY = Setting.path(
             "node.data-dir",
             "./bytemeter-node",
-            "Where a node keeps its ledger and spool; standalone keeps them in its data directory.");
+            "Where a node keeps its ledger and spool, and a collector its journal; standalone keeps them in its data directory.");
 
     public static final Setting<Long> MAX_SPOOL_BYTES = Setting.number(
             "spool.max-bytes",
@@ -138,7 +138,8 @@ public record NodeSettings(
                 MonitorSettings.from(settings));
     }
 
-    private static String idOfHost() {
+    /** The id of a node that was given none: the host's name. */
+    public static String idOfHost() {
         try {
             return idOf(InetAddress.getLocalHost().getHostName());
         } catch (UnknownHostException e) {

@@ -39,6 +39,7 @@ final class BatchMaker {
     private final Spool spool;
     private final ConnectionFile legs;
     private final Serializer<UsageBatch> serializer;
+    private final SpoolListener listener;
 
     /** Records not in a batch yet, by partition. */
     private final Map<Integer, List<Metered>> open = new TreeMap<>();
@@ -46,11 +47,17 @@ final class BatchMaker {
     /** Its legs are marked, so it has to be appended before any other. */
     private @Nullable Entry pending;
 
-    BatchMaker(UsagePartitioner partitioner, Spool spool, ConnectionFile legs, Serializer<UsageBatch> serializer) {
+    BatchMaker(
+            UsagePartitioner partitioner,
+            Spool spool,
+            ConnectionFile legs,
+            Serializer<UsageBatch> serializer,
+            SpoolListener listener) {
         this.partitioner = partitioner;
         this.spool = spool;
         this.legs = legs;
         this.serializer = serializer;
+        this.listener = listener;
     }
 
     void add(List<Metered> records) {
@@ -91,8 +98,10 @@ final class BatchMaker {
     private void spool(Consumer<Entry> made) throws IOException {
         Entry batch = pending;
         if (batch != null) {
+            listener.spooling(batch.number());
             spool.append(batch);
             legs.spooled(batch.number());
+            listener.spooled(batch.number());
             pending = null;
             made.accept(batch);
         }

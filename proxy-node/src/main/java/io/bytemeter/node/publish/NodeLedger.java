@@ -115,6 +115,11 @@ public final class NodeLedger implements AutoCloseable {
         return spool.isNew() ? 0 : spool.book().partitions();
     }
 
+    /** Number of the last entry in the spool; 0 before the first. */
+    public long lastEntry() {
+        return spool.last();
+    }
+
     /** Why the ledger of the former life is not trusted; null if it is. */
     @Nullable
     String renewal() {

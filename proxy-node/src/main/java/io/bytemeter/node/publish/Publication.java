@@ -18,6 +18,7 @@ import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import org.apache.kafka.common.serialization.Serializer;
@@ -44,6 +45,7 @@ final class Publication {
     private final Serializer<NodeStatus> statusSerializer;
     private final Serializer<Gap> gapSerializer;
     private final Backlog backlog;
+    private final Queue<Declaration.Told> declared;
     private final LogGate slowLog;
     private final LogGate spoolLog;
     private BatchMaker maker;
@@ -57,7 +59,10 @@ final class Publication {
     private volatile boolean formerTold;
     private volatile @Nullable String spoolProblem;
 
-    /** @param makers make batches for so many partitions */
+    /**
+     * @param makers make batches for so many partitions
+     * @param declared gaps to be sent
+     */
     Publication(
             Clock clock,
             NodeLedger ledger,
@@ -67,7 +72,8 @@ final class Publication {
             Sender sender,
             Heartbeat heartbeat,
             SchemaIds ids,
-            Backlog backlog) {
+            Backlog backlog,
+            Queue<Declaration.Told> declared) {
         this.clock = clock;
         this.spool = ledger.spool();
         this.legs = ledger.legs();
@@ -81,6 +87,7 @@ final class Publication {
         this.statusSerializer = new AvroSerde<>(NodeStatus.class, ids).serializer();
         this.gapSerializer = new AvroSerde<>(Gap.class, ids).serializer();
         this.backlog = backlog;
+        this.declared = declared;
         this.slowLog = new LogGate(clock, Duration.ofSeconds(30));
         this.spoolLog = new LogGate(clock, Duration.ofSeconds(10));
     }
@@ -114,8 +121,16 @@ final class Publication {
     private void converse(long now, MeterTotals totals) {
         book();
         sender.send();
+        declare();
         if (now >= heartbeat.dueAt() && tellFormer(now)) {
             sendStatus(NodeState.RUNNING, totals, () -> {});
+        }
+    }
+
+    private void declare() {
+        for (Declaration.Told next = declared.poll(); next != null; next = declared.poll()) {
+            Gap gap = Declaration.of(heartbeat.node(), spool.epoch(), next.shortfall());
+            sender.sendGap(gap.getId(), gapSerializer.serialize(Topics.GAPS, gap), next.told());
         }
     }
 

@@ -52,8 +52,10 @@ public final class UsagePublisher implements UsageSink, AutoCloseable {
     private final NodeLedger ledger;
     private final Cluster cluster;
     private final SchemaIds ids;
+    private final SpoolListener listener;
 
     private final Queue<List<Metered>> offered = new ConcurrentLinkedQueue<>();
+    private final Queue<Declaration.Told> declared = new ConcurrentLinkedQueue<>();
     private final Backlog backlog;
     private final Semaphore signal = new Semaphore(0);
     private final ClusterWatch watch;
@@ -68,12 +70,29 @@ public final class UsagePublisher implements UsageSink, AutoCloseable {
      */
     public UsagePublisher(
             NodeSettings settings, String version, Clock clock, NodeLedger ledger, Cluster cluster, SchemaIds ids) {
+        this(settings, version, clock, ledger, cluster, ids, SpoolListener.NONE);
+    }
+
+    /**
+     * @param version of the program, for the status
+     * @param ledger closed by the caller, after the publisher
+     * @param listener told of each entry of the spool
+     */
+    public UsagePublisher(
+            NodeSettings settings,
+            String version,
+            Clock clock,
+            NodeLedger ledger,
+            Cluster cluster,
+            SchemaIds ids,
+            SpoolListener listener) {
         this.settings = settings;
         this.version = version;
         this.clock = clock;
         this.ledger = ledger;
         this.cluster = cluster;
         this.ids = ids;
+        this.listener = listener;
         this.backlog = new Backlog(MAX_BACKLOG_BYTES);
         this.watch = new ClusterWatch(cluster, ids, clock, signal::release);
         this.status = new PublisherStatus(0, 0, 0, 0, 0, 0, 0, 0, 0, "waits for Kafka and the schema registry");
@@ -114,7 +133,8 @@ public final class UsagePublisher implements UsageSink, AutoCloseable {
                 new Sender(cluster, settings.id(), clock, outbox, signal::release),
                 new Heartbeat(settings.id(), version, clock.millis(), spool),
                 ids,
-                backlog);
+                backlog,
+                declared);
         current = publication;
         if (first) {
             watch.heard(partitions);
@@ -144,6 +164,17 @@ public final class UsagePublisher implements UsageSink, AutoCloseable {
         }
         backlog.offered(records.size());
         offered.add(records);
+        signal.release();
+    }
+
+    /**
+     * Declares that bytes may be missing. It is sent once the broker is there; if that fails it is not sent again, so who
+     * declares does so anew until {@code told} is called.
+     *
+     * @param told called on any thread once the broker has it
+     */
+    public void declare(Shortfall shortfall, Runnable told) {
+        declared.add(new Declaration.Told(shortfall, told));
         signal.release();
     }
 
@@ -179,7 +210,8 @@ public final class UsagePublisher implements UsageSink, AutoCloseable {
                 new UsagePartitioner(settings.id(), partitions),
                 ledger.spool(),
                 ledger.legs(),
-                new AvroSerde<>(UsageBatch.class, ids).serializer());
+                new AvroSerde<>(UsageBatch.class, ids).serializer(),
+                listener);
     }
 
     /** Of a node whose directory is new, though metering knows its name. */

@@ -16,6 +16,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Serializer;
@@ -138,6 +139,47 @@ class BatchMakerTest {
         assertThat(made.stream().mapToInt(Entry::records).sum()).isEqualTo(40);
     }
 
+    @Test
+    void aListenerIsThereFirstAndAnEntryThatItCannotTakeWaitsUnchanged() throws IOException {
+        List<String> heard = new ArrayList<>();
+        AtomicInteger failures = new AtomicInteger(1);
+        BatchMaker maker = new BatchMaker(
+                new UsagePartitioner("node-1", 1),
+                ledger.spool(),
+                ledger.legs(),
+                serde.serializer(),
+                new SpoolListener() {
+                    @Override
+                    public void spooling(long entry) throws IOException {
+                        heard.add(
+                                "spooling " + entry + " after " + ledger.spool().last());
+                        if (failures.getAndDecrement() > 0) {
+                            throw new IOException("full");
+                        }
+                    }
+
+                    @Override
+                    public void spooled(long entry) {
+                        heard.add(
+                                "spooled " + entry + " after " + ledger.spool().last());
+                    }
+                });
+        maker.add(List.of(Records.of(1, "alice", 1, 2)));
+        assertThatThrownBy(() -> maker.make(1_000, made::add)).hasMessage("full");
+        maker.add(List.of(Records.of(2, "bob", 3, 4)));
+
+        maker.make(2_000, made::add);
+
+        assertThat(heard)
+                .containsExactly(
+                        "spooling 1 after 0",
+                        "spooling 1 after 0",
+                        "spooled 1 after 1",
+                        "spooling 2 after 1",
+                        "spooled 2 after 2");
+        assertThat(made).extracting(Entry::records).containsExactly(1, 1);
+    }
+
     private static List<Long> sequences(int count) {
         List<Long> sequences = new ArrayList<>();
         for (long sequence = 1; sequence <= count; sequence++) {
@@ -147,7 +189,12 @@ class BatchMakerTest {
     }
 
     private BatchMaker maker(int partitions, Serializer<UsageBatch> serializer) {
-        return new BatchMaker(new UsagePartitioner("node-1", partitions), ledger.spool(), ledger.legs(), serializer);
+        return new BatchMaker(
+                new UsagePartitioner("node-1", partitions),
+                ledger.spool(),
+                ledger.legs(),
+                serializer,
+                SpoolListener.NONE);
     }
 
     private UsageBatch value(Entry batch) {

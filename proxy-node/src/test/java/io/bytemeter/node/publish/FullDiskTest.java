@@ -12,6 +12,7 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,12 +43,14 @@ class FullDiskTest {
                         new UsagePartitioner("node-1", partitions),
                         ledger.spool(),
                         ledger.legs(),
-                        new AvroSerde<>(UsageBatch.class, cluster.ids).serializer()),
+                        new AvroSerde<>(UsageBatch.class, cluster.ids).serializer(),
+                        SpoolListener.NONE),
                 outbox,
                 new Sender(cluster, "node-1", clock, outbox, () -> {}),
                 new Heartbeat("node-1", "1.2.3", clock.millis(), ledger.spool()),
                 cluster.ids,
-                new Backlog(1 << 20));
+                new Backlog(1 << 20),
+                new ConcurrentLinkedQueue<>());
         publication.connect(4);
     }
 

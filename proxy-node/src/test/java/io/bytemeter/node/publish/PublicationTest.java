@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bytemeter.node.meter.MeterTotals;
 import io.bytemeter.node.meter.Metered;
+import io.bytemeter.schema.Gap;
+import io.bytemeter.schema.GapReason;
+import io.bytemeter.schema.GapState;
 import io.bytemeter.schema.NodeState;
 import io.bytemeter.schema.NodeStatus;
 import io.bytemeter.schema.PartitionPosition;
@@ -17,8 +20,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -37,6 +43,7 @@ class PublicationTest {
     private final MutableClock clock = new MutableClock();
     private NodeLedger ledger;
     private final Backlog backlog = new Backlog(1 << 20);
+    private final Queue<Declaration.Told> declared = new ConcurrentLinkedQueue<>();
     private FakeCluster cluster;
     private Publication publication;
 
@@ -53,12 +60,14 @@ class PublicationTest {
                         new UsagePartitioner("node-1", partitions),
                         ledger.spool(),
                         ledger.legs(),
-                        new AvroSerde<>(UsageBatch.class, cluster.ids).serializer()),
+                        new AvroSerde<>(UsageBatch.class, cluster.ids).serializer(),
+                        SpoolListener.NONE),
                 outbox,
                 new Sender(cluster, "node-1", clock, outbox, () -> {}),
                 new Heartbeat("node-1", "1.2.3", clock.millis(), ledger.spool()),
                 cluster.ids,
-                backlog);
+                backlog,
+                declared);
         publication.connect(4);
     }
 
@@ -78,6 +87,41 @@ class PublicationTest {
                 .isEqualTo(new UsagePartitioner("", 4)
                         .partition(Records.of(1, "alice", 0, 0).usage()));
         assertThat(cluster.batch(record).getRecords().get(0).getDownlink()).isEqualTo(1_000_205);
+    }
+
+    @Test
+    void whatIsDeclaredMissingGoesOutWithItsBoundAndIsToldOfOnceTheBrokerHasIt() {
+        AtomicInteger told = new AtomicInteger();
+        declared.add(new Declaration.Told(
+                new Shortfall("collect/de-1/1", 10, 20, 5, 6, "restarted", Shortfall.State.OPEN, 30),
+                told::incrementAndGet));
+        round();
+
+        ProducerRecord<byte[], byte[]> sent =
+                FakeCluster.sent(cluster.producer(0), Topics.GAPS).toList().get(0);
+        Gap gap = new AvroSerde<>(Gap.class, cluster.ids).deserializer().deserialize(Topics.GAPS, sent.value());
+        assertThat(gap)
+                .isEqualTo(Gap.newBuilder()
+                        .setId("node-1/collect/de-1/1")
+                        .setNode("node-1")
+                        .setEpoch(ledger.spool().epoch())
+                        .setFrom(10)
+                        .setTo(20)
+                        .setReason(GapReason.COUNTER_RESTARTED)
+                        .setDetail("restarted")
+                        .setUplink(5L)
+                        .setDownlink(6L)
+                        .setState(GapState.OPEN)
+                        .setNoticedAt(30)
+                        .build());
+        assertThat(sent.headers().lastHeader(Topics.DECLARED_GAP).value())
+                .asString()
+                .isEqualTo("node-1/collect/de-1/1");
+        assertThat(told).hasValue(0);
+        while (cluster.producer(0).completeNext()) {
+            round();
+        }
+        assertThat(told).hasValue(1);
     }
 
     @Test
