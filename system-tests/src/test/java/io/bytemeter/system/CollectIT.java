@@ -72,7 +72,7 @@ class CollectIT {
             awaitReading(SOURCE, 0);
             Total host = Total.ZERO;
             for (boolean ofV2ray : kills()) {
-                pause(1_500);
+                pause(1_000);
                 long received = random.nextInt(1_000_000);
                 vnstat.add(received, 1_000);
                 host = host.plus(1_000, received, 0);
@@ -216,7 +216,7 @@ class CollectIT {
                   %s:
                     type: v2ray
                     address: %s
-                    interval: 1s
+                    interval: 600ms
                     line-rate: 800Mbit
                     first-sight: from-zero
                     burst: 500ms

@@ -36,10 +36,7 @@ public final class RegistrySchemaIds implements SchemaIds {
     public RegistrySchemaIds(String url) {
         this.url = url.replaceAll("//[^/@]*@", "//");
         this.client = new CachedSchemaRegistryClient(
-                List.of(url.split(",")),
-                1_000,
-                List.of(new AvroSchemaProvider()),
-                properties());
+                List.of(url.split(",")), 1_000, List.of(new AvroSchemaProvider()), properties());
     }
 
     private static Map<String, Object> properties() {
