@@ -3,6 +3,7 @@ package io.bytemeter.system;
 import io.bytemeter.launcher.broker.EmbeddedBroker;
 import java.io.File;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
@@ -10,22 +11,23 @@ import java.util.concurrent.CountDownLatch;
 final class BrokerMain {
     private BrokerMain() {}
 
-    /** Not started yet. */
+    /** Small, and not started yet. */
     static ClusterProcess process(Path directory, int port) {
-        String java = System.getProperty("java.home") + File.separator + "bin" + File.separator + "java";
-        return new ClusterProcess(
-                "broker",
-                directory,
-                List.of(
-                        java,
-                        "-Xmx256m",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        BrokerMain.class.getName(),
-                        directory.resolve("kafka").toString(),
-                        Integer.toString(port)));
+        return process(directory, port, "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+    }
+
+    /** With these options of the JVM, and not started yet. */
+    static ClusterProcess process(Path directory, int port, String... options) {
+        List<String> command = new ArrayList<>();
+        command.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
+        command.addAll(List.of(options));
+        command.addAll(List.of(
+                "-cp",
+                System.getProperty("java.class.path"),
+                BrokerMain.class.getName(),
+                directory.resolve("kafka").toString(),
+                Integer.toString(port)));
+        return new ClusterProcess("broker", directory, command);
     }
 
     public static void main(String[] args) throws InterruptedException {

@@ -22,7 +22,6 @@ import java.io.BufferedOutputStream;
 import java.io.BufferedReader;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
-import java.io.File;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.URI;
@@ -78,7 +77,7 @@ class ClusterMeasurement {
         int[] free = StandaloneProcess.freePorts(1 + 2 * INSTANCES);
         ports = new int[INSTANCES];
         try (RegistrySchemaIds ids = new RegistrySchemaIds(registry.start().url());
-                ClusterProcess broker = broker(directory, free[0])) {
+                ClusterProcess broker = BrokerMain.process(directory, free[0], "-Xmx1g")) {
             nameSchemas(ids);
             broker.start();
             String bootstrap = "127.0.0.1:" + free[0];
@@ -327,21 +326,6 @@ class ClusterMeasurement {
                 Webhook.getClassSchema(),
                 Delivery.getClassSchema());
         schemas.forEach(schema -> ids.idOf(schema.getFullName(), schema));
-    }
-
-    private static ClusterProcess broker(Path directory, int port) {
-        String java = System.getProperty("java.home") + File.separator + "bin" + File.separator + "java";
-        return new ClusterProcess(
-                "broker",
-                directory,
-                List.of(
-                        java,
-                        "-Xmx1g",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        BrokerMain.class.getName(),
-                        directory.resolve("kafka").toString(),
-                        Integer.toString(port)));
     }
 
     private static void pause(Duration time) throws InterruptedException {

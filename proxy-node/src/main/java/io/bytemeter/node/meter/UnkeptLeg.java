@@ -3,7 +3,8 @@ package io.bytemeter.node.meter;
 import io.bytemeter.usage.CloseReason;
 import io.bytemeter.usage.UsageRecord;
 
-final class UnkeptLeg implements Leg {
+/** Keeps no counters. */
+public class UnkeptLeg implements Leg {
     @Override
     public Leg named(String user, String outbound) {
         return this;
