@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -27,6 +28,9 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@EnabledIf(
+        value = "io.bytemeter.system.Images#areWanted",
+        disabledReason = "no Docker engine answers, or it has not all the images; .ci/containers makes what is needed")
 class ContainersIT {
     private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final Duration CUT = Duration.ofSeconds(Integer.getInteger("bytemeter.cut.seconds", 20));

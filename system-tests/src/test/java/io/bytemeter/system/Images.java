@@ -1,10 +1,10 @@
 package io.bytemeter.system;
 
 import static org.assertj.core.api.Assertions.fail;
-import static org.junit.jupiter.api.Assumptions.abort;
 
 import com.github.dockerjava.api.exception.NotFoundException;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.testcontainers.DockerClientFactory;
 
 /**
@@ -30,13 +30,28 @@ enum Images {
         return image;
     }
 
-    /** Skips the test that asks, or fails it, unless all of them are here. */
+    /** Whether tests that need the images are to be run: not where they cannot be. */
+    static boolean areWanted() {
+        return REQUIRED || missing() == null;
+    }
+
+    /** Fails unless all of them are here. */
     static void require() {
-        if (!DockerClientFactory.instance().isDockerAvailable()) {
-            missing("no Docker engine answers");
-            return;
+        String missing = missing();
+        if (missing != null) {
+            fail(missing + "; .ci/containers makes what is needed");
         }
-        Arrays.stream(values()).filter(image -> !image.isHere()).forEach(image -> missing("no image " + image.image));
+    }
+
+    private static @Nullable String missing() {
+        if (!DockerClientFactory.instance().isDockerAvailable()) {
+            return "no Docker engine answers";
+        }
+        return Arrays.stream(values())
+                .filter(image -> !image.isHere())
+                .findFirst()
+                .map(image -> "no image " + image.image)
+                .orElse(null);
     }
 
     private boolean isHere() {
@@ -45,13 +60,5 @@ enum Images {
         } catch (NotFoundException e) {
             return false;
         }
-    }
-
-    private static void missing(String what) {
-        String reason = what + "; .ci/containers makes what is needed";
-        if (REQUIRED) {
-            fail(reason);
-        }
-        abort(reason);
     }
 }
