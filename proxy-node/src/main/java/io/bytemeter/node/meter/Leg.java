@@ -12,7 +12,10 @@ import io.bytemeter.usage.UsageRecord;
  */
 public interface Leg {
     /** Keeps nothing: what it counts is lost with the process if it was not spooled. */
-    Leg UNKEPT = new UnkeptLeg();
+    Leg UNKEPT = new UnkeptLeg() {
+        @Override
+        public void spooling(long entry, UsageRecord record) {}
+    };
 
     /** The names of this leg, from its beginning; what to count on from now on is the answer. */
     Leg named(String user, String outbound);

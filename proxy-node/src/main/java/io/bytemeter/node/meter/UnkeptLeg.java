@@ -1,10 +1,9 @@
 package io.bytemeter.node.meter;
 
 import io.bytemeter.usage.CloseReason;
-import io.bytemeter.usage.UsageRecord;
 
-/** Keeps no counters. */
-public class UnkeptLeg implements Leg {
+/** Keeps no counters; may still hear which entry of the spool its records are in. */
+public abstract class UnkeptLeg implements Leg {
     @Override
     public Leg named(String user, String outbound) {
         return this;
@@ -24,7 +23,4 @@ public class UnkeptLeg implements Leg {
 
     @Override
     public void ended(CloseReason reason) {}
-
-    @Override
-    public void spooling(long entry, UsageRecord record) {}
 }
