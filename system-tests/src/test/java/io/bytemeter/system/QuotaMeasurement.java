@@ -114,7 +114,8 @@ class QuotaMeasurement {
                     "measured",
                     2,
                     Duration.ofMillis(200),
-                    Duration.ofSeconds(5),
+                    Duration.ofHours(
+                            1), // rounds of publishing take turns by the clock, and would be in some halves only
                     Duration.ofMinutes(10),
                     null,
                     0,
