@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.bytemeter.node.access.Remainder;
 import io.bytemeter.node.access.UserAccess;
 import io.bytemeter.node.config.Account;
+import io.bytemeter.node.config.Outbound;
 import io.bytemeter.usage.CloseReason;
 import io.bytemeter.usage.UsageRecord;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,6 +18,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -70,6 +73,40 @@ class AccessTest {
             try (Socket alice = connected(node, "alice", target)) {
                 echo(alice);
             }
+        }
+    }
+
+    @Test
+    void aBlockThatComesBeforeTheRequestIsAnsweredAsOneThatWasThereBefore() throws Exception {
+        try (TestServer target = TestServer.echo();
+                TestNode node = TestNode.of(TestNode.socks(ACCOUNTS));
+                Socket alice = node.client()) {
+            assertThat(SocksClient.authenticate(alice, "alice", "pw")).isZero();
+            block(node, "alice", UserAccess.FOR_EVER);
+            alice.getOutputStream().write(SocksClient.request(target.port()));
+            assertThat(SocksClient.read(alice, 10)[1]).isEqualTo((byte) 2);
+            node.usage.awaitClosed(1);
+            assertThat(closed(node)).extracting(UsageRecord::closed).containsOnly(CloseReason.DENIED);
+        }
+    }
+
+    @Test
+    void aBlockThatComesBeforeTheTargetIsReachedIsAnsweredToo() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        TestServer.Behaviour silent = connection -> {
+            asked.countDown();
+            connection.getInputStream().transferTo(OutputStream.nullOutputStream());
+        };
+        try (TestServer next = new TestServer(silent);
+                TestNode node = TestNode.of(
+                        TestNode.socks(ACCOUNTS), new Outbound.Socks("next", "127.0.0.1", next.port(), null));
+                Socket alice = node.client()) {
+            assertThat(SocksClient.authenticate(alice, "alice", "pw")).isZero();
+            alice.getOutputStream().write(SocksClient.request(1));
+            assertThat(asked.await(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
+            block(node, "alice", UserAccess.FOR_EVER);
+            assertThat(SocksClient.read(alice, 10)[1]).isEqualTo((byte) 2);
+            assertThat(alice.getInputStream().read()).isEqualTo(-1);
         }
     }
 

@@ -282,6 +282,18 @@ public final class Session {
         sessions.ended(this);
     }
 
+    /**
+     * The account may not connect any more. Who waits for a target is refused in the words of the protocol; who has not
+     * asked for one yet will be.
+     */
+    void block() {
+        switch (state) {
+            case CONNECTING -> fail(new DialException(DialException.Kind.DENIED, "blocked"));
+            case RELAYING -> end(CloseReason.KICKED);
+            case HANDSHAKE, FINISHING, ENDED -> {}
+        }
+    }
+
     private void giveUpDialing() {
         Promise<Intake> given = dialing;
         dialing = null;

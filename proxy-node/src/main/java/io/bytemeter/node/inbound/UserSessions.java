@@ -39,7 +39,7 @@ final class UserSessions {
         }
     }
 
-    /** Ends the sessions of users who may not connect any more, and those opened before what their access says. */
+    /** Blocks the sessions of users who may not connect any more, and ends those opened before what their access says. */
     void obey(Collection<String> changed) {
         for (String name : changed) {
             OneUser user = users.get(name);
@@ -62,8 +62,10 @@ final class UserSessions {
     private void obey(OneUser user, UserAccess now) {
         boolean admitted = now.admits(access.now());
         for (Session session : List.copyOf(user.sessions())) {
-            if (!admitted || session.openedAt() < now.closeOpenedBefore()) {
+            if (session.openedAt() < now.closeOpenedBefore()) {
                 session.end(CloseReason.KICKED);
+            } else if (!admitted) {
+                session.block();
             }
         }
         user.remainder(now.remainder());
