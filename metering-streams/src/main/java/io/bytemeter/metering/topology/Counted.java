@@ -6,8 +6,12 @@ import io.bytemeter.usage.quota.PeriodSpan;
 /** What a quota's subject has moved in one period, on heap; the rows of the book are what it was made from. */
 final class Counted {
     final PeriodSpan span;
-    private final int from;
-    private final int to;
+    /** The first quarter hour. */
+    final int from;
+
+    /** The quarter hour after the last. */
+    final int to;
+
     private long uplink;
     private long downlink;
 

@@ -8,12 +8,17 @@ import org.jspecify.annotations.Nullable;
 final class QuotaState {
     final Quota quota;
     final boolean blocks;
+
+    /** The lowest byte that keeps the user out, or {@link Long#MAX_VALUE} if none does. */
+    final long blocksAt;
+
     private @Nullable Counted latest;
     private @Nullable Counted other;
 
     QuotaState(Quota quota) {
         this.quota = quota;
-        this.blocks = quota.blocksAt() < Long.MAX_VALUE;
+        this.blocksAt = quota.blocksAt();
+        this.blocks = blocksAt < Long.MAX_VALUE;
     }
 
     long used(Counted counted) {
@@ -43,6 +48,14 @@ final class QuotaState {
         return other != null && other.span.equals(span) ? other : null;
     }
 
+    /** The period that a record was counted in last. */
+    Counted latest() {
+        if (latest == null) {
+            throw new IllegalStateException("quota " + quota.id() + " (expected: one that has counted a record)");
+        }
+        return latest;
+    }
+
     void keep(Counted counted) {
         other = latest;
         latest = counted;
@@ -50,7 +63,7 @@ final class QuotaState {
 
     /** What is left until it keeps the user out. */
     long remaining(Counted counted) {
-        return Math.max(0, quota.blocksAt() - used(counted));
+        return Math.max(0, blocksAt - used(counted));
     }
 
     /** The lowest threshold above {@code used}, of the versions that were in force in the period. */

@@ -35,8 +35,8 @@ final class Quotas {
         /** These are all quotas that may keep the user out, as they stand. */
         void look(OpenSubject user, List<Access.Blocking> quotas);
 
-        /** The remainder that was last told, or {@link Long#MAX_VALUE}. */
-        long told(OpenSubject user);
+        /** How little has to remain for nodes to be told of it: half of what they know of. */
+        long tellsAt(OpenSubject user);
 
         /** Asks for another look at a time to come. */
         void later(OpenSubject user, long at);
@@ -64,12 +64,21 @@ final class Quotas {
 
     /** To be called before the record is added to the book. */
     void count(OpenSubject subject, int quarterHour, long[] counters, Origin origin) {
-        SubjectQuotas quotas = of(subject);
-        if (quotas == null) {
+        if (subject.quotasKnown && subject.quotas == null) {
             return;
         }
         long uplink = Counters.uplink(subject.subject.kind(), counters);
         long downlink = Counters.downlink(subject.subject.kind(), counters);
+        if (subject.quotas == null || !subject.quotas.rests(quarterHour, uplink, downlink)) {
+            countAwake(subject, quarterHour, uplink, downlink, origin);
+        }
+    }
+
+    private void countAwake(OpenSubject subject, int quarterHour, long uplink, long downlink, Origin origin) {
+        SubjectQuotas quotas = of(subject);
+        if (quotas == null) {
+            return;
+        }
         for (QuotaState state : quotas.states) {
             Counted counted = state.of(quarterHour);
             if (counted == null) {
@@ -82,14 +91,19 @@ final class Quotas {
                 passed(subject, state, counted, before, origin);
             }
         }
+        quotas.rest();
     }
 
+    /** The subject's quotas, which have counted every record so far. */
     @Nullable
     SubjectQuotas of(OpenSubject subject) {
         if (!subject.quotasKnown) {
             byte[] row = book.get(Keys.quotas(subject.subject.kind(), subject.id));
             subject.quotas = row == null ? null : SubjectQuotas.of(values.decodeRow(row));
             subject.quotasKnown = true;
+        }
+        if (subject.quotas != null) {
+            subject.quotas.wake();
         }
         return subject.quotas;
     }
@@ -114,8 +128,8 @@ final class Quotas {
                 && state.blocks
                 && state.remaining(counted) > 0
                 && counted.span.contains(context.currentSystemTimeMs())) {
-            long half = state.quota.blocksAt() - gate.told(subject) / 2;
-            counted.next = Math.min(counted.next, Math.max(used + 1, half));
+            long look = state.blocksAt - gate.tellsAt(subject);
+            counted.next = Math.min(counted.next, Math.max(used + 1, look));
         }
     }
 
@@ -170,7 +184,7 @@ final class Quotas {
                 if (state.blocks) {
                     Counted counted = present(subject, state);
                     blocking.add(new Access.Blocking(
-                            state.quota.id().name(), state.quota.blocksAt(), state.used(counted), counted.span));
+                            state.quota.id().name(), state.blocksAt, state.used(counted), counted.span));
                 }
             }
         }

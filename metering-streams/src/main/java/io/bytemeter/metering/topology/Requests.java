@@ -55,8 +55,8 @@ final class Requests implements Quotas.Gate {
     }
 
     @Override
-    public long told(OpenSubject user) {
-        return access.told(user);
+    public long tellsAt(OpenSubject user) {
+        return access.tellsAt(user);
     }
 
     @Override

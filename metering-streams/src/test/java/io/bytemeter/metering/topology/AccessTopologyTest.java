@@ -152,6 +152,32 @@ class AccessTopologyTest {
     }
 
     @Test
+    void aRemainderThatIsFarIsNotToldUntilItIsNear() {
+        long near = 16L << 30;
+        metering.put(alice(1, DAY, near + 1000, "100%!"));
+        metering.send(record("alice", AT, 999, 0));
+        assertThat(metering.access()).isEmpty();
+
+        metering.send(record("alice", AT, 1, 0));
+        assertThat(metering.access()).extracting(AccessState::getRemaining).containsExactly(near);
+
+        metering.put(alice(2, DAY, 2 * near, "100%!"));
+        assertThat(metering.access()).containsExactly((AccessState) null);
+    }
+
+    @Test
+    void aUserWhoIsFarFromTheLimitIsLetInWhenThePeriodEnds() {
+        long limit = 20L << 30;
+        metering.put(alice(1, DAY, limit, "100%!"));
+        metering.send(record("alice", AT, limit, 0));
+        assertThat(causes(metering.access())).containsExactly(BlockCause.QUOTA);
+
+        metering.advanceTo(MIDNIGHT);
+
+        assertThat(metering.access()).containsExactly((AccessState) null);
+    }
+
+    @Test
     void theNearestOfSeveralQuotasIsTheRemainder() {
         metering.put(TestQuotas.of(id(SubjectKind.USER, "alice", "day"), 1, DAY, 1000, "100%!"));
         metering.put(TestQuotas.of(
