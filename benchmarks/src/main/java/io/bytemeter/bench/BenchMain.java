@@ -3,6 +3,7 @@ package io.bytemeter.bench;
 import io.bytemeter.bench.metering.MeteringBench;
 import io.bytemeter.bench.relay.ConnectionsBench;
 import io.bytemeter.bench.relay.RelayBench;
+import io.bytemeter.bench.topology.TopologyBench;
 import java.util.Arrays;
 import java.util.List;
 
@@ -21,10 +22,11 @@ public final class BenchMain {
             case "relay" -> RelayBench.run(rounds);
             case "connections" -> ConnectionsBench.run(rounds);
             case "metering" -> MeteringBench.run(rounds, METERING_SECONDS);
+            case "topology" -> TopologyBench.run(rounds);
             default -> {
                 System.err.println(
                         "bytemeter bench: " + subject
-                                + " (expected: relay, connections or metering, and then, if not 5, how often each is measured)");
+                                + " (expected: relay, connections, metering or topology, and then, if not 5, how often each is measured)");
                 System.exit(2);
             }
         }

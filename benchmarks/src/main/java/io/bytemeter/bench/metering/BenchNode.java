@@ -1,5 +1,6 @@
 package io.bytemeter.bench.metering;
 
+import io.bytemeter.bench.kit.Ports;
 import io.bytemeter.node.ProxyNode;
 import io.bytemeter.node.access.AccessTable;
 import io.bytemeter.node.config.NodeConfig;
@@ -13,8 +14,6 @@ import io.bytemeter.node.publish.NodeLedger;
 import io.bytemeter.node.publish.UsagePublisher;
 import io.bytemeter.schema.id.LocalSchemaIds;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -90,13 +89,7 @@ final class BenchNode implements AutoCloseable {
                 {"inbounds": [{"tag": "in", "listen": "127.0.0.1", "port": %d, "protocol": "dokodemo-door",
                    "settings": {"address": "127.0.0.1", "port": %d, "network": "tcp"}}],
                  "outbounds": [{"tag": "out", "protocol": "freedom"}]}
-                """.formatted(freePort(), target)));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
+                """.formatted(Ports.free(), target)));
     }
 
     int port() {

@@ -1,5 +1,7 @@
 package io.bytemeter.bench.relay;
 
+import io.bytemeter.bench.kit.Results;
+import io.bytemeter.bench.kit.Sample;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +34,7 @@ public final class ConnectionsBench {
             Results results = new Results();
             for (int round = 0; round < rounds; round++) {
                 for (Contender contender : all) {
-                    results.add(contender, measure(load, contender, MEASURE_MS));
+                    results.add(contender.name(), measure(load, contender, MEASURE_MS));
                 }
                 Collections.reverse(all);
             }
@@ -42,7 +44,7 @@ public final class ConnectionsBench {
 
     private static Sample measure(ShortConnections load, Contender contender, int millis) throws InterruptedException {
         try (ShortConnections.Running running = load.start(contender, CONCURRENT)) {
-            Sample sample = Sample.take(contender, running.done, RAMP_MS, millis);
+            Sample sample = Stretch.take(contender, running.done, RAMP_MS, millis);
             if (running.failed.sum() > running.done.sum() * MOST_FAILED) {
                 System.out.println(contender.name() + ": " + running.failed.sum() + " connections failed");
             }

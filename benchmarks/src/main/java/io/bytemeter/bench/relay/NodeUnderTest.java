@@ -1,5 +1,6 @@
 package io.bytemeter.bench.relay;
 
+import io.bytemeter.bench.kit.Ports;
 import io.bytemeter.launcher.broker.EmbeddedBroker;
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -1,5 +1,7 @@
 package io.bytemeter.bench.relay;
 
+import io.bytemeter.bench.kit.Results;
+import io.bytemeter.bench.kit.Sample;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +35,7 @@ public final class RelayBench {
                 Results results = new Results();
                 for (int round = 0; round < rounds; round++) {
                     for (Contender contender : all) {
-                        results.add(contender, measure(contender, connections));
+                        results.add(contender.name(), measure(contender, connections));
                     }
                     Collections.reverse(all);
                 }
@@ -50,7 +52,7 @@ public final class RelayBench {
 
     private static Sample measure(Contender contender, int connections) throws IOException, InterruptedException {
         try (Bulk.Downloads downloads = Bulk.download(contender, connections)) {
-            return Sample.take(contender, downloads.received, RAMP_MS, MEASURE_MS);
+            return Stretch.take(contender, downloads.received, RAMP_MS, MEASURE_MS);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.bytemeter.bench.relay;
 
+import io.bytemeter.bench.kit.Ports;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package io.bytemeter.bench.relay;
+package io.bytemeter.bench.kit;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -7,16 +7,17 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
-/** The samples of each contender, and the table of their medians. */
-final class Results {
+/** The samples of each contender by its name, and the table of their medians. */
+public final class Results {
     private final Map<String, List<Sample>> samples = new LinkedHashMap<>();
 
-    void add(Contender contender, Sample sample) {
-        samples.computeIfAbsent(contender.name(), name -> new ArrayList<>()).add(sample);
+    public void add(String name, Sample sample) {
+        samples.computeIfAbsent(name, first -> new ArrayList<>()).add(sample);
     }
 
     /** Whoever others are compared with comes with ratios of 1. */
-    String table(String title, String rateUnit, double rateScale, String costUnit, double costScale, String yardstick) {
+    public String table(
+            String title, String rateUnit, double rateScale, String costUnit, double costScale, String yardstick) {
         StringBuilder text = new StringBuilder();
         text.append("\n| ").append(title).append(" | ").append(rateUnit).append(" | x | lowest..highest | CPU ");
         text.append(costUnit).append(" | x |\n|---|---:|---:|---:|---:|---:|\n");

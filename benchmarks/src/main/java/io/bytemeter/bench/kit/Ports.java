@@ -1,4 +1,4 @@
-package io.bytemeter.bench.relay;
+package io.bytemeter.bench.kit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,13 +8,13 @@ import java.net.ServerSocket;
 import java.net.Socket;
 
 /** Ports of loopback. */
-final class Ports {
+public final class Ports {
     private static final long PATIENCE_NANOS = 60_000_000_000L;
 
     private Ports() {}
 
     /** A port that is free now. */
-    static int free() {
+    public static int free() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {
@@ -23,7 +23,7 @@ final class Ports {
     }
 
     /** Returns once somebody listens. */
-    static void await(String name, int port) throws InterruptedException {
+    public static void await(String name, int port) throws InterruptedException {
         long deadline = System.nanoTime() + PATIENCE_NANOS;
         while (true) {
             try (Socket socket = new Socket()) {

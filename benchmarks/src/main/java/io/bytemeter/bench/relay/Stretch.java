@@ -1,15 +1,13 @@
 package io.bytemeter.bench.relay;
 
+import io.bytemeter.bench.kit.Sample;
 import java.util.concurrent.atomic.LongAdder;
 
-/**
- * One measurement.
- *
- * @param rate units per second
- * @param cost processor seconds per unit
- */
-record Sample(double rate, double cost) {
-    /** Takes one of a running load: what is {@code done} in so many milliseconds, once it has run for {@code ramp}. */
+/** A stretch of a running load. */
+final class Stretch {
+    private Stretch() {}
+
+    /** Takes what is {@code done} in so many milliseconds, once the load has run for {@code ramp}. */
     static Sample take(Contender contender, LongAdder done, int ramp, int millis) throws InterruptedException {
         pass(ramp);
         long from = System.nanoTime();
