@@ -41,7 +41,9 @@ class DeployedFilesTest {
     void variablesOfContainersAreThoseOfSettings() throws IOException {
         String reference = Files.readString(StandaloneProcess.ROOT.resolve("docs/reference/configuration.md"));
         List<Path> files = new ArrayList<>();
-        files.add(StandaloneProcess.ROOT.resolve("docker-compose.yml"));
+        for (String file : List.of("docker-compose.yml", "docker-compose.secure.yml")) {
+            files.add(StandaloneProcess.ROOT.resolve(file));
+        }
         try (Stream<Path> manifests = Files.list(StandaloneProcess.ROOT.resolve("deploy/kubernetes"))) {
             manifests.forEach(files::add);
         }

@@ -31,7 +31,7 @@ final class RegistryProcess implements AutoCloseable {
         Path directory = Path.of(System.getProperty("registry.directory"));
         int port = freePort();
         Process process = new ProcessBuilder(
-                        Java.executable(),
+                        Java.executable("java"),
                         "-Xmx384m",
                         "-XX:TieredStopAtLevel=1",
                         "-Dquarkus.http.host=127.0.0.1",

@@ -67,7 +67,7 @@ final class SchemaRegistryIT {
         try (SchemaIds ids = new RegistrySchemaIds(registry.url())) {
             byte[] value = new AvroSerde<>(UsageBatch.class, ids).serializer().serialize("decoded", BATCH);
             Process process = new ProcessBuilder(
-                            Java.executable(),
+                            Java.executable("java"),
                             "-cp",
                             System.getProperty("java.class.path"),
                             DecodeMain.class.getName(),
