@@ -75,6 +75,7 @@ public final class Permissions {
             all(READ, "/v2ray.core.app.stats.command.StatsService/*"),
             all(READ, "/xray.app.stats.command.StatsService/*"),
             all(READ, "/traffic"),
+            all(MANAGE, "/kick"),
             all(READ, "/{exporter.webhook-path}"),
             all(null, "/health"), // the exporter's: that it is there, and its clock
             of(MANAGE, CLOSED, "GET", "/v1/keys"),

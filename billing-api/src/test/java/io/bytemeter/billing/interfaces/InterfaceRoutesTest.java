@@ -9,7 +9,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import io.bytemeter.billing.Guard;
+import io.bytemeter.billing.KnownChanges;
+import io.bytemeter.billing.KnownKeys;
+import io.bytemeter.billing.UsersInMemory;
+import io.bytemeter.billing.audit.Changes;
 import io.bytemeter.billing.http.Acceptor;
+import io.bytemeter.keys.Scope;
 import io.bytemeter.metering.query.ListAnswer;
 import io.bytemeter.metering.query.ListQuery;
 import io.bytemeter.metering.query.NotReadyException;
@@ -26,7 +31,9 @@ import io.bytemeter.proto.stats.Stat;
 import io.bytemeter.proto.stats.StatsServiceGrpc;
 import io.bytemeter.usage.SubjectKind;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.MetadataUtils;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -56,6 +63,8 @@ class InterfaceRoutesTest {
     private Path directory;
 
     private final HttpClient client = HttpClient.newHttpClient();
+    private final KnownKeys keys = new KnownKeys();
+    private final UsersInMemory users = new UsersInMemory(NOW);
     private Server server;
     private ManagedChannel channel;
     private boolean ready = true;
@@ -102,12 +111,19 @@ class InterfaceRoutesTest {
 
     @BeforeEach
     void start() {
-        ServerBuilder builder = Guard.add(Server.builder())
+        ServerBuilder builder = Guard.add(Server.builder(), keys)
                 .http(0)
                 .bossGroupFactory(Acceptor::of)
                 .gracefulShutdownTimeout(Duration.ofMillis(100), Duration.ofSeconds(60));
         Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
-        new InterfaceRoutes(new InterfacesConfig("s3cr3t", "/webhook/x", 15), reader, ZoneOffset.UTC, directory, clock)
+        new InterfaceRoutes(
+                        new InterfacesConfig("s3cr3t", "/webhook/x", 15),
+                        reader,
+                        users,
+                        new Changes(new KnownChanges(), clock),
+                        ZoneOffset.UTC,
+                        directory,
+                        clock)
                 .addTo(builder);
         server = builder.build();
         server.start().join();
@@ -123,14 +139,24 @@ class InterfaceRoutesTest {
     }
 
     private HttpResponse<String> get(String path) throws Exception {
+        return send("GET", path, "s3cr3t", "");
+    }
+
+    private HttpResponse<String> send(String method, String path, String authorization, String body) throws Exception {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.activeLocalPort() + path))
-                .header("Authorization", "s3cr3t")
+                .method(method, HttpRequest.BodyPublishers.ofString(body))
+                .header("Authorization", authorization)
                 .build();
         return client.send(request, HttpResponse.BodyHandlers.ofString());
     }
 
     private long alice(boolean reset) {
+        return alice(reset, new Metadata());
+    }
+
+    private long alice(boolean reset, Metadata headers) {
         return StatsServiceGrpc.newBlockingStub(channel)
+                .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers))
                 .getStats(GetStatsRequest.newBuilder()
                         .setName(ALICE_DOWN)
                         .setReset(reset)
@@ -191,6 +217,46 @@ class InterfaceRoutesTest {
         assertThat(get("/traffic").body()).isEqualTo(expected);
         ready = false;
         assertThat(get("/traffic").statusCode()).isEqualTo(503);
+    }
+
+    @Test
+    void aKeyHasAViewOfItsOwnInEveryInterface() throws Exception {
+        alice(true);
+        String panel = "Bearer " + keys.add(Scope.READ);
+        String script = "Bearer " + keys.add(Scope.READ);
+        String all = "{\"alice\":{\"tx\":11,\"rx\":" + (4 << 20) + "}}";
+        assertThat(send("GET", "/traffic?clear=1", panel, "").body()).isEqualTo(all);
+        assertThat(send("GET", "/traffic?clear=1", panel, "").body()).isEqualTo("{}");
+        assertThat(alice(true, authorization(panel))).isZero();
+        assertThat(alice(false, authorization(panel))).isEqualTo(4 << 20);
+        assertThat(alice(true, authorization(script))).isEqualTo(4 << 20);
+        Metadata named = authorization(script);
+        named.put(Metadata.Key.of("bytemeter-view", Metadata.ASCII_STRING_MARSHALLER), "another");
+        assertThat(alice(true, named)).isEqualTo(4 << 20);
+        assertThat(send("GET", "/traffic?clear=1&view=mine", panel, "").body()).isEqualTo(all);
+        awaitSavedViews();
+        assertThat(Files.readString(directory.resolve("views.json"))).doesNotContain(panel.substring(20));
+    }
+
+    private static Metadata authorization(String bearer) {
+        Metadata headers = new Metadata();
+        headers.put(Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), bearer);
+        return headers;
+    }
+
+    @Test
+    void aKickReachesTheFleetAndWhatOnlyNodesKnowIsNoRoute() throws Exception {
+        assertThat(send("POST", "/kick", "s3cr3t", "[\"wang\",\"wang\",\"\"]").statusCode())
+                .isEqualTo(200);
+        assertThat(users.asked).containsExactly("kick wang");
+        HttpResponse<String> refused = send("POST", "/kick", "wrong", "[\"joe\"]");
+        assertThat(refused.statusCode()).isEqualTo(401);
+        assertThat(refused.body()).isEqualTo("unauthorized\n");
+        assertThat(send("POST", "/kick", "s3cr3t", "joe").statusCode()).isEqualTo(400);
+        assertThat(send("GET", "/kick", "s3cr3t", "").body()).isEqualTo("404 page not found\n");
+        assertThat(get("/online").statusCode()).isEqualTo(404);
+        assertThat(get("/dump/streams").statusCode()).isEqualTo(404);
+        assertThat(users.asked).containsExactly("kick wang");
     }
 
     @Test
