@@ -73,6 +73,11 @@ class RouteAccessTest {
             ANY /xray.app.stats.command.StatsService/*                    401  401   403    2    2      403      403        403       403
             ANY /traffic                                                  401  401   403    2    2      403      403        403       403
             ANY /kick                                                     401  401   403    403  2      403      403        403       403
+            ANY /api/stats/monitor                                        2    2     2      2    2      2        2          2         2
+            ANY /api/stats/traffic                                        401  401   403    2    2      403      403        403       403
+            ANY /api/mapping/create                                       401  401   403    403  2      403      403        403       403
+            ANY /api/mapping/remove                                       401  401   403    403  2      403      403        403       403
+            ANY /api/mapping/list                                         401  401   403    2    2      403      403        403       403
             ANY /{exporter.webhook-path}                                  401  401   403    2    2      403      403        403       403
             ANY /health                                                   2    2     2      2    2      2        2          2         2
             POST /v1/usage:query                                          401  401   403    2    2      2        2          2         2

@@ -15,6 +15,7 @@ import io.bytemeter.interfaces.view.Views;
 import io.bytemeter.interfaces.vnstat.Exporter;
 import io.bytemeter.metering.control.UserGate;
 import io.bytemeter.metering.query.UsageReader;
+import io.bytemeter.usage.SubjectKind;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneId;
@@ -27,6 +28,9 @@ public final class InterfaceRoutes {
     private static final String VIEWS = "views.json";
 
     private static final List<String> HYSTERIA = List.of("/traffic", "/kick");
+
+    private static final List<SubjectKind> COUNTED =
+            List.of(SubjectKind.USER, SubjectKind.INBOUND, SubjectKind.OUTBOUND);
 
     private static final String VIEW_OF_KEY = "key:";
 
@@ -61,7 +65,7 @@ public final class InterfaceRoutes {
         this.zone = zone;
         this.clock = clock;
         this.views = new Views(
-                new FleetCounters(reader, zone, clock),
+                new FleetCounters(COUNTED, reader, zone, clock),
                 new ViewFile(directory.resolve(VIEWS)),
                 true,
                 InterfaceRoutes::viewOfCaller);
@@ -91,6 +95,11 @@ public final class InterfaceRoutes {
                     .path(config.webhookPath())
                     .defaultServiceName(WEBHOOK)
                     .build(new HandlerService(exporter));
+        }
+        FleetMonitor monitor =
+                new FleetMonitor(new FleetCounters(List.of(SubjectKind.INBOUND), reader, zone, clock), clock);
+        for (String path : FleetMonitor.PATHS) {
+            server.route().path(path).build(new HandlerService(monitor));
         }
         new VnstatRoute(reader, zone, clock).addTo(server);
     }

@@ -95,10 +95,20 @@ class InterfaceRoutesTest {
             Usage usage = usage(start);
             List<SubjectUsage> subjects = usage.equals(Usage.NONE)
                     ? List.of()
-                    : List.of(new SubjectUsage(query.kind() == SubjectKind.NODE ? "n1" : "alice", usage));
+                    : ids(query.kind()).stream()
+                            .map(id -> new SubjectUsage(id, usage))
+                            .toList();
             return new ListAnswer(start, query.end(), subjects, false, NOW);
         }
     };
+
+    private static List<String> ids(SubjectKind kind) {
+        return switch (kind) {
+            case NODE -> List.of("n1");
+            case INBOUND -> List.of("alice", "mapping-30009", "mapping-70000", "mapping-8", "xmapping-9");
+            default -> List.of("alice");
+        };
+    }
 
     private Usage usage(Instant start) {
         if (start.equals(Instant.parse("2026-10-01T00:00:00Z"))) {
@@ -176,6 +186,10 @@ class InterfaceRoutesTest {
                 .extracting(Stat::getName, Stat::getValue)
                 .containsExactly(
                         tuple("inbound>>>alice>>>traffic>>>uplink", 16L),
+                        tuple("inbound>>>mapping-30009>>>traffic>>>uplink", 16L),
+                        tuple("inbound>>>mapping-70000>>>traffic>>>uplink", 16L),
+                        tuple("inbound>>>mapping-8>>>traffic>>>uplink", 16L),
+                        tuple("inbound>>>xmapping-9>>>traffic>>>uplink", 16L),
                         tuple("outbound>>>alice>>>traffic>>>uplink", 11L),
                         tuple("user>>>alice>>>traffic>>>uplink", 11L));
     }
@@ -257,6 +271,44 @@ class InterfaceRoutesTest {
         assertThat(get("/online").statusCode()).isEqualTo(404);
         assertThat(get("/dump/streams").statusCode()).isEqualTo(404);
         assertThat(users.asked).containsExactly("kick wang");
+    }
+
+    @Test
+    void theMonitorTellsTheMappingsOfAllNodesAndTheirSum() throws Exception {
+        long down = (4 << 20) + 7;
+        String mapping = "{\"port\":%d,\"bytes_sent\":16,\"bytes_received\":" + down + ",\"last_update\":1795255200}";
+        assertThat(get("/api/stats/traffic").body())
+                .isEqualTo("{\"success\":true,\"message\":\"获取流量统计成功\",\"data\":{"
+                        + "\"tunnel\":{\"bytes_sent\":0,\"bytes_received\":0,\"last_update\":0},\"mappings\":["
+                        + mapping.formatted(8) + "," + mapping.formatted(30_009) + "],\"total_sent\":32,"
+                        + "\"total_received\":" + 2 * down + ",\"timestamp\":1795255200}}\n");
+        assertThat(send("POST", "/api/stats/traffic", "", "").statusCode()).isEqualTo(405);
+        ready = false;
+        HttpResponse<String> unavailable = get("/api/stats/traffic");
+        assertThat(unavailable.statusCode()).isEqualTo(503);
+        assertThat(unavailable.body()).startsWith("{\"success\":false,\"message\":\"");
+    }
+
+    @Test
+    void theApiDoesNotTouchMappings() throws Exception {
+        String asked = "{\"source_port\":30009,\"target_host\":\"127.0.0.1\",\"target_port\":22}";
+        for (HttpResponse<String> answer : List.of(
+                send("POST", "/api/mapping/create", "", asked),
+                send("POST", "/api/mapping/remove", "", "{\"port\":30009}"),
+                get("/api/mapping/list"))) {
+            assertThat(answer.statusCode()).isEqualTo(501);
+            assertThat(answer.body()).startsWith("{\"success\":false,\"message\":\"mappings are made");
+        }
+        assertThat(get("/api/mapping/update").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void theMonitorsPageLoadsNothingFromElsewhere() throws Exception {
+        HttpResponse<String> page = get("/api/stats/monitor");
+        assertThat(page.headers().firstValue("Content-Type")).contains("text/html; charset=utf-8");
+        assertThat(page.body())
+                .contains("/v1/live?", "/v1/alerts", "/export?")
+                .doesNotContain("http://", "https://", " src=", "<link");
     }
 
     @Test
