@@ -126,7 +126,15 @@ public final class BillingServer implements AutoCloseable {
         new WebhookRoutes(alerts.webhooks(), changes).addTo(builder);
         new QuotaRoutes(controls.quotas(), changes, billingZone).addTo(builder);
         new UserRoutes(controls.users(), changes, clock).addTo(builder);
-        new InterfaceRoutes(config.interfaces(), answers.usage(), billingZone, viewDirectory, clock).addTo(builder);
+        new InterfaceRoutes(
+                        config.interfaces(),
+                        answers.usage(),
+                        controls.users(),
+                        changes,
+                        billingZone,
+                        viewDirectory,
+                        clock)
+                .addTo(builder);
         List<HealthPart> all = withApi(parts);
         certificate.ifPresent(reloading -> all.add(new HealthPart("certificate", reloading::problem, true)));
         HealthRoute health = new HealthRoute(all);

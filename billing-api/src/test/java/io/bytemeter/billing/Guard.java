@@ -15,7 +15,8 @@ public final class Guard {
         return add(server, new KnownKeys());
     }
 
-    static ServerBuilder add(ServerBuilder server, KnownKeys keys) {
+    /** Lets in whom these keys let in. */
+    public static ServerBuilder add(ServerBuilder server, KnownKeys keys) {
         AccessConfig config = new AccessConfig(Optional.empty(), 1_000_000);
         return server.decorator(new AccessControl(config, keys, true, new SimpleMeterRegistry(), Clock.systemUTC()));
     }

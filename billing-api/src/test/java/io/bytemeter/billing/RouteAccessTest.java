@@ -1,10 +1,12 @@
 package io.bytemeter.billing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.linecorp.armeria.common.HttpMethod;
 import io.bytemeter.billing.access.Permissions;
 import io.bytemeter.keys.Scope;
+import io.bytemeter.keys.audit.AuditEntry;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -70,6 +72,12 @@ class RouteAccessTest {
             ANY /v2ray.core.app.stats.command.StatsService/*              401  401   403    2    2      403      403        403       403
             ANY /xray.app.stats.command.StatsService/*                    401  401   403    2    2      403      403        403       403
             ANY /traffic                                                  401  401   403    2    2      403      403        403       403
+            ANY /kick                                                     401  401   403    403  2      403      403        403       403
+            ANY /api/stats/monitor                                        2    2     2      2    2      2        2          2         2
+            ANY /api/stats/traffic                                        401  401   403    2    2      403      403        403       403
+            ANY /api/mapping/create                                       401  401   403    403  2      403      403        403       403
+            ANY /api/mapping/remove                                       401  401   403    403  2      403      403        403       403
+            ANY /api/mapping/list                                         401  401   403    2    2      403      403        403       403
             ANY /{exporter.webhook-path}                                  401  401   403    2    2      403      403        403       403
             ANY /health                                                   2    2     2      2    2      2        2          2         2
             POST /v1/usage:query                                          401  401   403    2    2      2        2          2         2
@@ -183,6 +191,12 @@ class RouteAccessTest {
         assertThat(server.send("GET", "/traffic", null, "Authorization", "s3cr3t")
                         .statusCode())
                 .isEqualTo(401);
+        assertThat(server.send("POST", "/kick", keys.get("manage"), "[\"wang\"]", new String[0])
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(server.changes.entries)
+                .extracting(AuditEntry::action, AuditEntry::target)
+                .containsExactly(tuple("user.kick", "user/wang"));
         assertThat(server.send("GET", "/webhook/x", keys.get("read")).statusCode())
                 .isEqualTo(200);
     }

@@ -9,11 +9,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A gate that a quota has closed for everybody, and that remembers what it was asked. */
-final class UsersInMemory implements UserGate {
-    final List<String> asked = new ArrayList<>();
+public final class UsersInMemory implements UserGate {
+    public final List<String> asked = new ArrayList<>();
     private final Instant now;
 
-    UsersInMemory(Instant now) {
+    public UsersInMemory(Instant now) {
         this.now = now;
     }
 

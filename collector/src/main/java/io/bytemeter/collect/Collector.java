@@ -11,6 +11,7 @@ import io.bytemeter.node.publish.Shortfall;
 import io.bytemeter.node.publish.UsagePublisher;
 import io.bytemeter.usage.Subject;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -45,12 +46,14 @@ public final class Collector implements AutoCloseable {
     private final Map<Shortfall, Long> declared = new HashMap<>();
 
     /**
+     * @param directory where sources keep what they have to remember
      * @param ledger closed by the caller, after the publisher
      * @param publisher closed by the caller, after this
      * @param admits whether a user may be connected now
      */
     public Collector(
             List<SourceConfig> sources,
+            Path directory,
             CounterLedger ledger,
             UsagePublisher publisher,
             Predicate<String> admits,
@@ -60,7 +63,9 @@ public final class Collector implements AutoCloseable {
         this.admits = admits;
         this.clock = clock;
         for (SourceConfig source : sources) {
-            pollers.put(new Poller(source.policy(), source.maker().apply(clock), ledger, publisher), source.interval());
+            pollers.put(
+                    new Poller(source.policy(), source.maker().make(directory, clock), ledger, publisher),
+                    source.interval());
         }
         AtomicInteger number = new AtomicInteger();
         threads = Executors.newScheduledThreadPool(Math.min(2 * sources.size() + 1, MOST_THREADS), task -> {

@@ -94,7 +94,8 @@ class CollectorApiTest {
         publisher = new UsagePublisher(settings, "1", clock, node, new Nowhere(), ids, counters);
         Policy policy = new Policy("de-1", SubjectKind.USER, 1_000, Duration.ZERO, false, false);
         collector = new Collector(
-                List.of(new SourceConfig(policy, Duration.ofMillis(10), any -> new Scripted())),
+                List.of(new SourceConfig(policy, Duration.ofMillis(10), (any, time) -> new Scripted())),
+                directory,
                 counters,
                 publisher,
                 user -> true,

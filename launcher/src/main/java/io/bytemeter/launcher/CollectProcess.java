@@ -71,7 +71,8 @@ final class CollectProcess implements RunningProcess {
         AccessTable table = new AccessTable(clock);
         AccessFollower access = new AccessFollower(
                 table, new AccessFile(settings.dataDirectory()), new KafkaAccessTopic(cluster, settings.id()), ids);
-        Collector collector = new Collector(sources, counters, publisher, table::admits, clock);
+        Collector collector =
+                new Collector(sources, settings.dataDirectory(), counters, publisher, table::admits, clock);
         if (status.isOn()) {
             PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
             NodeMetrics.bind(registry, publisher::status, collector::totals, () -> 0);

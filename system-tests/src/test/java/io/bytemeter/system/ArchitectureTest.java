@@ -38,7 +38,10 @@ class ArchitectureTest {
     static final ArchRule protoStaysWhereItIsServed = noClasses()
             .that()
             .resideOutsideOfPackages(
-                    "io.bytemeter.billing..", "io.bytemeter.interfaces.stats..", "io.bytemeter.proto..")
+                    "io.bytemeter.billing..",
+                    "io.bytemeter.interfaces.stats..",
+                    "io.bytemeter.interfaces.handler..",
+                    "io.bytemeter.proto..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.bytemeter.proto..", "io.grpc..", "com.google.protobuf..");

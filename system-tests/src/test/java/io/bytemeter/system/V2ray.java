@@ -19,22 +19,39 @@ final class V2ray implements AutoCloseable {
     private static final String ID = "e731f153-4f31-49d3-9e8f-ff8f396135ef";
 
     private final int[] ports = StandaloneProcess.freePorts(7);
+    private final Path directory;
     private final ClusterProcess server;
     private final ClusterProcess client;
 
     V2ray(Path directory) throws IOException {
+        this.directory = directory;
         server = process("v2ray-server", directory, serverJson());
         client = process("v2ray-client", directory, clientJson());
     }
 
     private static ClusterProcess process(String name, Path directory, String json) throws IOException {
-        Path config = Files.writeString(directory.resolve(name + ".json"), json);
+        Path config = Files.writeString(config(directory, name), json);
         return new ClusterProcess(name, directory, List.of(PROGRAM.toString(), "-config", config.toString()));
+    }
+
+    private static Path config(Path directory, String name) {
+        return directory.resolve(name + ".json");
+    }
+
+    /** What the server is configured by. */
+    Path config() {
+        return config(directory, "v2ray-server");
+    }
+
+    /** Where the client takes SOCKS for the user of vmess. */
+    int vmessPort() {
+        return ports[5];
     }
 
     private String serverJson() {
         return """
-                {"log": {"loglevel": "error"}, "stats": {}, "api": {"tag": "api", "services": ["StatsService"]},
+                {"log": {"loglevel": "error"}, "stats": {},
+                 "api": {"tag": "api", "services": ["StatsService", "HandlerService"]},
                  "policy": {"levels": {"0": {"statsUserUplink": true, "statsUserDownlink": true}},
                    "system": {"statsInboundUplink": true, "statsInboundDownlink": true,
                               "statsOutboundUplink": true, "statsOutboundDownlink": true}},

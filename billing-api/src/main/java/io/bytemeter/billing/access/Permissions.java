@@ -75,6 +75,12 @@ public final class Permissions {
             all(READ, "/v2ray.core.app.stats.command.StatsService/*"),
             all(READ, "/xray.app.stats.command.StatsService/*"),
             all(READ, "/traffic"),
+            all(MANAGE, "/kick"),
+            all(null, "/api/stats/monitor"), // a page without data, which asks for a key
+            all(READ, "/api/stats/traffic"),
+            all(MANAGE, "/api/mapping/create"), // these are refused to everybody
+            all(MANAGE, "/api/mapping/remove"),
+            all(READ, "/api/mapping/list"),
             all(READ, "/{exporter.webhook-path}"),
             all(null, "/health"), // the exporter's: that it is there, and its clock
             of(MANAGE, CLOSED, "GET", "/v1/keys"),

@@ -30,8 +30,7 @@ final class FleetCounters implements Counters {
     /** How long it is believed that no usage came late for a month before the first one known. */
     private static final Duration BELIEVED = Duration.ofHours(1);
 
-    private static final List<SubjectKind> KINDS = List.of(SubjectKind.USER, SubjectKind.INBOUND, SubjectKind.OUTBOUND);
-
+    private final List<SubjectKind> kinds;
     private final UsageReader reader;
     private final ZoneId zone;
     private final Clock clock;
@@ -39,7 +38,9 @@ final class FleetCounters implements Counters {
 
     private record Known(Instant firstMonth, Instant at) {}
 
-    FleetCounters(UsageReader reader, ZoneId zone, Clock clock) {
+    /** @param kinds whose counters are told */
+    FleetCounters(List<SubjectKind> kinds, UsageReader reader, ZoneId zone, Clock clock) {
+        this.kinds = List.copyOf(kinds);
         this.reader = reader;
         this.zone = zone;
         this.clock = clock;
@@ -58,7 +59,7 @@ final class FleetCounters implements Counters {
         try {
             while (month.isBefore(end)) {
                 boolean any = false;
-                for (SubjectKind kind : KINDS) {
+                for (SubjectKind kind : kinds) {
                     any |= add(kind, month, counters);
                 }
                 first = any && first == null ? month : first;

@@ -9,7 +9,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import io.bytemeter.billing.Guard;
+import io.bytemeter.billing.KnownChanges;
+import io.bytemeter.billing.KnownKeys;
+import io.bytemeter.billing.UsersInMemory;
+import io.bytemeter.billing.audit.Changes;
 import io.bytemeter.billing.http.Acceptor;
+import io.bytemeter.keys.Scope;
 import io.bytemeter.metering.query.ListAnswer;
 import io.bytemeter.metering.query.ListQuery;
 import io.bytemeter.metering.query.NotReadyException;
@@ -26,7 +31,9 @@ import io.bytemeter.proto.stats.Stat;
 import io.bytemeter.proto.stats.StatsServiceGrpc;
 import io.bytemeter.usage.SubjectKind;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.MetadataUtils;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -56,6 +63,8 @@ class InterfaceRoutesTest {
     private Path directory;
 
     private final HttpClient client = HttpClient.newHttpClient();
+    private final KnownKeys keys = new KnownKeys();
+    private final UsersInMemory users = new UsersInMemory(NOW);
     private Server server;
     private ManagedChannel channel;
     private boolean ready = true;
@@ -86,10 +95,20 @@ class InterfaceRoutesTest {
             Usage usage = usage(start);
             List<SubjectUsage> subjects = usage.equals(Usage.NONE)
                     ? List.of()
-                    : List.of(new SubjectUsage(query.kind() == SubjectKind.NODE ? "n1" : "alice", usage));
+                    : ids(query.kind()).stream()
+                            .map(id -> new SubjectUsage(id, usage))
+                            .toList();
             return new ListAnswer(start, query.end(), subjects, false, NOW);
         }
     };
+
+    private static List<String> ids(SubjectKind kind) {
+        return switch (kind) {
+            case NODE -> List.of("n1");
+            case INBOUND -> List.of("alice", "mapping-30009", "mapping-70000", "mapping-8", "xmapping-9");
+            default -> List.of("alice");
+        };
+    }
 
     private Usage usage(Instant start) {
         if (start.equals(Instant.parse("2026-10-01T00:00:00Z"))) {
@@ -102,12 +121,19 @@ class InterfaceRoutesTest {
 
     @BeforeEach
     void start() {
-        ServerBuilder builder = Guard.add(Server.builder())
+        ServerBuilder builder = Guard.add(Server.builder(), keys)
                 .http(0)
                 .bossGroupFactory(Acceptor::of)
                 .gracefulShutdownTimeout(Duration.ofMillis(100), Duration.ofSeconds(60));
         Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
-        new InterfaceRoutes(new InterfacesConfig("s3cr3t", "/webhook/x", 15), reader, ZoneOffset.UTC, directory, clock)
+        new InterfaceRoutes(
+                        new InterfacesConfig("s3cr3t", "/webhook/x", 15),
+                        reader,
+                        users,
+                        new Changes(new KnownChanges(), clock),
+                        ZoneOffset.UTC,
+                        directory,
+                        clock)
                 .addTo(builder);
         server = builder.build();
         server.start().join();
@@ -123,14 +149,24 @@ class InterfaceRoutesTest {
     }
 
     private HttpResponse<String> get(String path) throws Exception {
+        return send("GET", path, "s3cr3t", "");
+    }
+
+    private HttpResponse<String> send(String method, String path, String authorization, String body) throws Exception {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.activeLocalPort() + path))
-                .header("Authorization", "s3cr3t")
+                .method(method, HttpRequest.BodyPublishers.ofString(body))
+                .header("Authorization", authorization)
                 .build();
         return client.send(request, HttpResponse.BodyHandlers.ofString());
     }
 
     private long alice(boolean reset) {
+        return alice(reset, new Metadata());
+    }
+
+    private long alice(boolean reset, Metadata headers) {
         return StatsServiceGrpc.newBlockingStub(channel)
+                .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers))
                 .getStats(GetStatsRequest.newBuilder()
                         .setName(ALICE_DOWN)
                         .setReset(reset)
@@ -150,6 +186,10 @@ class InterfaceRoutesTest {
                 .extracting(Stat::getName, Stat::getValue)
                 .containsExactly(
                         tuple("inbound>>>alice>>>traffic>>>uplink", 16L),
+                        tuple("inbound>>>mapping-30009>>>traffic>>>uplink", 16L),
+                        tuple("inbound>>>mapping-70000>>>traffic>>>uplink", 16L),
+                        tuple("inbound>>>mapping-8>>>traffic>>>uplink", 16L),
+                        tuple("inbound>>>xmapping-9>>>traffic>>>uplink", 16L),
                         tuple("outbound>>>alice>>>traffic>>>uplink", 11L),
                         tuple("user>>>alice>>>traffic>>>uplink", 11L));
     }
@@ -191,6 +231,84 @@ class InterfaceRoutesTest {
         assertThat(get("/traffic").body()).isEqualTo(expected);
         ready = false;
         assertThat(get("/traffic").statusCode()).isEqualTo(503);
+    }
+
+    @Test
+    void aKeyHasAViewOfItsOwnInEveryInterface() throws Exception {
+        alice(true);
+        String panel = "Bearer " + keys.add(Scope.READ);
+        String script = "Bearer " + keys.add(Scope.READ);
+        String all = "{\"alice\":{\"tx\":11,\"rx\":" + (4 << 20) + "}}";
+        assertThat(send("GET", "/traffic?clear=1", panel, "").body()).isEqualTo(all);
+        assertThat(send("GET", "/traffic?clear=1", panel, "").body()).isEqualTo("{}");
+        assertThat(alice(true, authorization(panel))).isZero();
+        assertThat(alice(false, authorization(panel))).isEqualTo(4 << 20);
+        assertThat(alice(true, authorization(script))).isEqualTo(4 << 20);
+        Metadata named = authorization(script);
+        named.put(Metadata.Key.of("bytemeter-view", Metadata.ASCII_STRING_MARSHALLER), "another");
+        assertThat(alice(true, named)).isEqualTo(4 << 20);
+        assertThat(send("GET", "/traffic?clear=1&view=mine", panel, "").body()).isEqualTo(all);
+        awaitSavedViews();
+        assertThat(Files.readString(directory.resolve("views.json"))).doesNotContain(panel.substring(20));
+    }
+
+    private static Metadata authorization(String bearer) {
+        Metadata headers = new Metadata();
+        headers.put(Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), bearer);
+        return headers;
+    }
+
+    @Test
+    void aKickReachesTheFleetAndWhatOnlyNodesKnowIsNoRoute() throws Exception {
+        assertThat(send("POST", "/kick", "s3cr3t", "[\"wang\",\"wang\",\"\"]").statusCode())
+                .isEqualTo(200);
+        assertThat(users.asked).containsExactly("kick wang");
+        HttpResponse<String> refused = send("POST", "/kick", "wrong", "[\"joe\"]");
+        assertThat(refused.statusCode()).isEqualTo(401);
+        assertThat(refused.body()).isEqualTo("unauthorized\n");
+        assertThat(send("POST", "/kick", "s3cr3t", "joe").statusCode()).isEqualTo(400);
+        assertThat(send("GET", "/kick", "s3cr3t", "").body()).isEqualTo("404 page not found\n");
+        assertThat(get("/online").statusCode()).isEqualTo(404);
+        assertThat(get("/dump/streams").statusCode()).isEqualTo(404);
+        assertThat(users.asked).containsExactly("kick wang");
+    }
+
+    @Test
+    void theMonitorTellsTheMappingsOfAllNodesAndTheirSum() throws Exception {
+        long down = (4 << 20) + 7;
+        String mapping = "{\"port\":%d,\"bytes_sent\":16,\"bytes_received\":" + down + ",\"last_update\":1795255200}";
+        assertThat(get("/api/stats/traffic").body())
+                .isEqualTo("{\"success\":true,\"message\":\"获取流量统计成功\",\"data\":{"
+                        + "\"tunnel\":{\"bytes_sent\":0,\"bytes_received\":0,\"last_update\":0},\"mappings\":["
+                        + mapping.formatted(8) + "," + mapping.formatted(30_009) + "],\"total_sent\":32,"
+                        + "\"total_received\":" + 2 * down + ",\"timestamp\":1795255200}}\n");
+        assertThat(send("POST", "/api/stats/traffic", "", "").statusCode()).isEqualTo(405);
+        ready = false;
+        HttpResponse<String> unavailable = get("/api/stats/traffic");
+        assertThat(unavailable.statusCode()).isEqualTo(503);
+        assertThat(unavailable.body()).startsWith("{\"success\":false,\"message\":\"");
+    }
+
+    @Test
+    void theApiDoesNotTouchMappings() throws Exception {
+        String asked = "{\"source_port\":30009,\"target_host\":\"127.0.0.1\",\"target_port\":22}";
+        for (HttpResponse<String> answer : List.of(
+                send("POST", "/api/mapping/create", "", asked),
+                send("POST", "/api/mapping/remove", "", "{\"port\":30009}"),
+                get("/api/mapping/list"))) {
+            assertThat(answer.statusCode()).isEqualTo(501);
+            assertThat(answer.body()).startsWith("{\"success\":false,\"message\":\"mappings are made");
+        }
+        assertThat(get("/api/mapping/update").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void theMonitorsPageLoadsNothingFromElsewhere() throws Exception {
+        HttpResponse<String> page = get("/api/stats/monitor");
+        assertThat(page.headers().firstValue("Content-Type")).contains("text/html; charset=utf-8");
+        assertThat(page.body())
+                .contains("/v1/live?", "/v1/alerts", "/export?")
+                .doesNotContain("http://", "https://", " src=", "<link");
     }
 
     @Test

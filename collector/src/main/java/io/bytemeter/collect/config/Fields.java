@@ -35,7 +35,7 @@ final class Fields {
     String required(String field, String expected) {
         String text = text(field, "");
         if (text.isEmpty()) {
-            throw InvalidSettingException.of(path + "." + field, text, expected);
+            throw refused(field, text, expected);
         }
         return text;
     }
@@ -63,7 +63,7 @@ final class Fields {
         try {
             return parser.apply(text);
         } catch (IllegalArgumentException e) {
-            throw InvalidSettingException.of(path + "." + field, text, expected);
+            throw refused(field, text, expected);
         }
     }
 
@@ -79,6 +79,10 @@ final class Fields {
             texts.add(each.asText());
         }
         return texts;
+    }
+
+    InvalidSettingException refused(String field, String text, String expected) {
+        return InvalidSettingException.of(path + "." + field, text, expected);
     }
 
     /** Refuses what nobody has asked for. */

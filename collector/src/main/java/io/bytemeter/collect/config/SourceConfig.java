@@ -2,17 +2,26 @@ package io.bytemeter.collect.config;
 
 import io.bytemeter.collect.ledger.Policy;
 import io.bytemeter.collect.source.Source;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.function.Function;
 
 /**
  * One source.
  *
  * @param interval between two readings
- * @param maker makes what is read, over a clock
  */
-public record SourceConfig(Policy policy, Duration interval, Function<Clock, Source> maker) {
+public record SourceConfig(Policy policy, Duration interval, Maker maker) {
+    /** Makes what is read. */
+    public interface Maker {
+        /**
+         * A source that has not been asked yet.
+         *
+         * @param directory for what it has to remember
+         */
+        Source make(Path directory, Clock clock);
+    }
+
     public String name() {
         return policy.source();
     }

@@ -3,8 +3,10 @@ package io.bytemeter.collect.config;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.bytemeter.collect.hysteria.HysteriaSource;
 import io.bytemeter.collect.ledger.Policy;
-import io.bytemeter.collect.source.Source;
+import io.bytemeter.collect.source.SourceException;
 import io.bytemeter.collect.tunnel.TunnelSource;
+import io.bytemeter.collect.v2ray.AccountFile;
+import io.bytemeter.collect.v2ray.Removals;
 import io.bytemeter.collect.v2ray.StatsSource;
 import io.bytemeter.collect.v2ray.TextSource;
 import io.bytemeter.collect.vnstat.VnstatSource;
@@ -13,16 +15,15 @@ import io.bytemeter.settings.Setting;
 import io.bytemeter.usage.Labels;
 import io.bytemeter.usage.SubjectKind;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the section {@code sources}: by name, what it is, where, and how it is booked. */
 public final class SourcesReader {
@@ -59,31 +60,26 @@ public final class SourcesReader {
         }
         SourceConfig config =
                 switch (fields.text("type", "")) {
-                    case "v2ray" -> {
-                        String address =
-                                fields.has("command") ? "" : fields.required("address", "host:port, or a command");
-                        List<String> command = fields.list("command", List.of());
-                        Set<String> excluded = Set.copyOf(fields.list("exclude", List.of("api")));
+                    case "v2ray" -> v2ray(name, fields);
+                    case "hysteria" -> {
+                        String url = fields.url("url");
+                        String secret = fields.text("secret", "");
                         yield config(
                                 name,
                                 fields,
                                 SubjectKind.USER,
                                 false,
-                                clock -> command.isEmpty()
-                                        ? new StatsSource(address, excluded, clock)
-                                        : new TextSource(command, excluded, clock));
-                    }
-                    case "hysteria" -> {
-                        String url = fields.url("url");
-                        String secret = fields.text("secret", "");
-                        yield config(
-                                name, fields, SubjectKind.USER, false, clock -> new HysteriaSource(url, secret, clock));
+                                (directory, clock) -> new HysteriaSource(url, secret, clock));
                     }
                     case "go-tunnel" -> {
                         String url = fields.url("url");
                         String key = fields.text("key", "");
                         yield config(
-                                name, fields, SubjectKind.INBOUND, true, clock -> new TunnelSource(url, key, clock));
+                                name,
+                                fields,
+                                SubjectKind.INBOUND,
+                                true,
+                                (directory, clock) -> new TunnelSource(url, key, clock));
                     }
                     case "vnstat" -> {
                         VnstatSource.Text text = fields.has("file")
@@ -95,7 +91,7 @@ public final class SourcesReader {
                                 fields,
                                 SubjectKind.INBOUND,
                                 true,
-                                clock -> new VnstatSource(text, interfaces, clock));
+                                (directory, clock) -> new VnstatSource(text, interfaces, clock));
                     }
                     default ->
                         throw InvalidSettingException.of(
@@ -107,8 +103,42 @@ public final class SourcesReader {
         return config;
     }
 
+    private static SourceConfig v2ray(String name, Fields fields) {
+        String address = fields.has("command") ? "" : fields.required("address", "host:port, or a command");
+        List<String> command = fields.list("command", List.of());
+        Set<String> excluded = Set.copyOf(fields.list("exclude", List.of("api")));
+        Path accounts = accounts(fields, command.isEmpty());
+        return config(name, fields, SubjectKind.USER, false, (directory, clock) -> {
+            if (!command.isEmpty()) {
+                return new TextSource(command, excluded, clock);
+            }
+            Path removed = directory.resolve("removed-" + name + ".json");
+            Removals removals =
+                    accounts == null ? null : new Removals(address, new AccountFile(accounts), removed, clock);
+            return new StatsSource(address, excluded, removals, clock);
+        });
+    }
+
+    /** Has been read once, so that it is known now that it can be. */
+    private static @Nullable Path accounts(Fields fields, boolean byAddress) {
+        String text = fields.text("accounts", "");
+        if (text.isEmpty()) {
+            return null;
+        }
+        if (!byAddress) {
+            throw fields.refused("accounts", text, "address instead of command, for users to be removed");
+        }
+        try {
+            Path path = Path.of(text);
+            new AccountFile(path).read();
+            return path;
+        } catch (SourceException e) {
+            throw fields.refused("accounts", text, "v2ray's configuration file; " + e.getMessage());
+        }
+    }
+
     private static SourceConfig config(
-            String name, Fields fields, SubjectKind payload, boolean alone, Function<Clock, Source> maker) {
+            String name, Fields fields, SubjectKind payload, boolean alone, SourceConfig.Maker maker) {
         Duration interval = fields.get(
                 "interval", "10s", "a time from 100ms to 24h", text -> duration("interval", "100ms", "24h", text));
         Policy policy = new Policy(

@@ -8,6 +8,8 @@ import io.bytemeter.interfaces.stats.StatsClient.StatsException;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** A StatsService over gRPC. Its uptime is asked before and after, so that all counters are of one life. */
 public final class StatsSource implements Source {
@@ -19,10 +21,15 @@ public final class StatsSource implements Source {
 
     private final StatsClient client;
     private final Set<String> excluded;
+    private final @Nullable Removals removals;
     private final Clock clock;
 
-    /** @param excluded tags that nobody is billed for */
-    public StatsSource(String address, Set<String> excluded, Clock clock) {
+    /**
+     * @param excluded tags that nobody is billed for
+     * @param removals keeps blocked users out; null to let them be
+     */
+    public StatsSource(String address, Set<String> excluded, @Nullable Removals removals, Clock clock) {
+        this.removals = removals;
         this.client = new StatsClient(address, null);
         this.excluded = Set.copyOf(excluded);
         this.clock = clock;
@@ -53,7 +60,17 @@ public final class StatsSource implements Source {
     }
 
     @Override
+    public void enforce(Predicate<String> admits) throws SourceException {
+        if (removals != null) {
+            removals.enforce(admits);
+        }
+    }
+
+    @Override
     public void close() {
         client.close();
+        if (removals != null) {
+            removals.close();
+        }
     }
 }

@@ -62,6 +62,8 @@ class SourcesReaderTest {
                 "a/b: {type: vnstat}|sources: a/b",
                 "a: {type: v2ray}|sources.a.address",
                 "a: {type: v2ray, address: 'h:1', reset: true}|sources.a.reset: true",
+                "a: {type: v2ray, address: 'h:1', accounts: /nowhere.json}|sources.a.accounts: /nowhere.json (expected: v2ray's",
+                "a: {type: v2ray, command: [v2ctl], accounts: /x}|sources.a.accounts: /x (expected: address instead",
                 "a: {type: hysteria, url: 'ftp://x'}|sources.a.url: ftp://x",
                 "a: {type: hysteria, url: 'http://x/traffic'}|sources.a.url",
                 "a: {type: vnstat, interval: 1ms}|sources.a.interval: 1ms",

@@ -54,7 +54,7 @@ class StatsSourceTest {
                 Clock.systemUTC(),
                 Instant.now().minus(uptime)));
         server.start();
-        return new StatsSource("127.0.0.1:" + server.port(), Set.of("api"), Clock.systemUTC());
+        return new StatsSource("127.0.0.1:" + server.port(), Set.of("api"), null, Clock.systemUTC());
     }
 
     private void count(String name, long value) {

@@ -87,7 +87,7 @@ public final class TrafficStats implements Handler {
         String view = request.parameter("view");
         try {
             if (clear != null && TRUE.contains(clear)) {
-                Reset reset = views.reset(view == null ? DEFAULT_VIEW : view, TrafficStats::isUser);
+                Reset reset = views.reset(views.resetBy(view, DEFAULT_VIEW), TrafficStats::isUser);
                 return Reply.ok(Reply.JSON, users(reset.moved(), true)).holding(reset);
             }
             return Reply.ok(Reply.JSON, view == null ? users(views.totals(), false) : users(views.unread(view), true));

@@ -160,7 +160,7 @@ final class StatsService extends StatsServiceImplBase {
     private Reading read(boolean reset, Predicate<Counter> which) {
         String view = StatsGrpc.view();
         if (reset) {
-            Reset taken = views.reset(view == null ? DEFAULT_VIEW : view, which);
+            Reset taken = views.reset(views.resetBy(view, DEFAULT_VIEW), which);
             return Reading.of(taken.moved(), which, taken);
         }
         return Reading.of(view == null ? views.totals() : views.unread(view), which, null);

@@ -19,6 +19,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +28,6 @@ import org.jspecify.annotations.Nullable;
  * answer the totals are the sum of what it lists.
  */
 public final class TunnelMonitor implements Handler {
-    private static final String JSON = "application/json";
     private static final int MAX_PORT = 65_535;
 
     private final ObjectMapper mapper = new ObjectMapper();
@@ -65,7 +65,7 @@ public final class TunnelMonitor implements Handler {
     public Reply handle(Request request) {
         if (request.path().equals("/health")) {
             return Reply.ok(
-                    JSON,
+                    Envelope.JSON,
                     JsonNodeFactory.instance
                                     .objectNode()
                                     .put("status", "ok")
@@ -77,13 +77,13 @@ public final class TunnelMonitor implements Handler {
             return Reply.ok(Reply.HTML, page);
         }
         if (request.path().startsWith("/api/") && !key.isEmpty() && !hasKey(request)) {
-            return error(401, "无效的 API 密钥");
+            return Envelope.error(401, "无效的 API 密钥");
         }
         return switch (request.path()) {
-            case "/api/stats/traffic" -> request.method().equals("GET") ? traffic() : notAllowed();
-            case "/api/mapping/list" -> request.method().equals("GET") ? list() : notAllowed();
-            case "/api/mapping/create" -> request.method().equals("POST") ? create(request) : notAllowed();
-            case "/api/mapping/remove" -> request.method().equals("POST") ? remove(request) : notAllowed();
+            case "/api/stats/traffic" -> request.method().equals("GET") ? traffic() : Envelope.notAllowed();
+            case "/api/mapping/list" -> request.method().equals("GET") ? list() : Envelope.notAllowed();
+            case "/api/mapping/create" -> request.method().equals("POST") ? create(request) : Envelope.notAllowed();
+            case "/api/mapping/remove" -> request.method().equals("POST") ? remove(request) : Envelope.notAllowed();
             default -> Reply.goError(404, "404 page not found");
         };
     }
@@ -100,26 +100,14 @@ public final class TunnelMonitor implements Handler {
     }
 
     private Reply traffic() {
-        long now = clock.instant().getEpochSecond();
         Map<Counter, Long> read = counters.read();
-        ObjectNode data = JsonNodeFactory.instance.objectNode();
-        data.putObject("tunnel").put("bytes_sent", 0L).put("bytes_received", 0L).put("last_update", 0L);
-        ArrayNode list = data.putArray("mappings");
-        long sent = 0;
-        long received = 0;
-        for (Mapping mapping : mappings.list()) {
-            long up = bytes(read, mapping, Direction.UPLINK);
-            long down = bytes(read, mapping, Direction.DOWNLINK);
-            list.addObject()
-                    .put("port", mapping.sourcePort())
-                    .put("bytes_sent", up)
-                    .put("bytes_received", down)
-                    .put("last_update", now);
-            sent += up;
-            received += down;
-        }
-        data.put("total_sent", sent).put("total_received", received).put("timestamp", now);
-        return success("获取流量统计成功", data);
+        List<PortTraffic> traffic = mappings.list().stream()
+                .map(mapping -> new PortTraffic(
+                        mapping.sourcePort(),
+                        bytes(read, mapping, Direction.UPLINK),
+                        bytes(read, mapping, Direction.DOWNLINK)))
+                .toList();
+        return Envelope.traffic(traffic, clock.instant());
     }
 
     private static long bytes(Map<Counter, Long> read, Mapping mapping, Direction direction) {
@@ -140,29 +128,29 @@ public final class TunnelMonitor implements Handler {
         }
         data.set("mappings", list.isEmpty() ? JsonNodeFactory.instance.nullNode() : list);
         data.put("count", list.size());
-        return success("获取映射列表成功", data);
+        return Envelope.success("获取映射列表成功", data);
     }
 
     private Reply create(Request request) {
         JsonNode asked = object(request);
         if (asked == null) {
-            return error(400, "无效的请求体");
+            return Envelope.error(400, "无效的请求体");
         }
         int sourcePort = port(asked.path("source_port"));
         int targetPort = port(asked.path("target_port"));
         if (sourcePort == 0 || targetPort == 0) {
-            return error(400, "端口必须在 1-65535 之间");
+            return Envelope.error(400, "端口必须在 1-65535 之间");
         }
         if (asked.path("use_tunnel").asBoolean()) {
-            return error(503, "隧道未启用");
+            return Envelope.error(503, "隧道未启用");
         }
         String host = asked.path("target_host").asText("");
         try {
             mappings.create(sourcePort, host, targetPort);
         } catch (MappingException e) {
-            return error(e.status(), String.valueOf(e.getMessage()));
+            return Envelope.error(e.status(), String.valueOf(e.getMessage()));
         }
-        return success(
+        return Envelope.success(
                 "端口映射创建成功",
                 JsonNodeFactory.instance
                         .objectNode()
@@ -176,14 +164,15 @@ public final class TunnelMonitor implements Handler {
         JsonNode asked = object(request);
         int port = asked == null ? 0 : port(asked.path("port"));
         if (port == 0) {
-            return error(400, "无效的请求体");
+            return Envelope.error(400, "无效的请求体");
         }
         try {
             mappings.remove(port);
         } catch (MappingException e) {
-            return error(e.status(), String.valueOf(e.getMessage()));
+            return Envelope.error(e.status(), String.valueOf(e.getMessage()));
         }
-        return success("端口映射删除成功", JsonNodeFactory.instance.objectNode().put("port", port));
+        return Envelope.success(
+                "端口映射删除成功", JsonNodeFactory.instance.objectNode().put("port", port));
     }
 
     private @Nullable JsonNode object(Request request) {
@@ -198,23 +187,5 @@ public final class TunnelMonitor implements Handler {
     /** 0 if it is none. */
     private static int port(JsonNode node) {
         return node.isInt() && node.intValue() >= 1 && node.intValue() <= MAX_PORT ? node.intValue() : 0;
-    }
-
-    private static Reply success(String message, ObjectNode data) {
-        ObjectNode envelope =
-                JsonNodeFactory.instance.objectNode().put("success", true).put("message", message);
-        envelope.set("data", data);
-        return Reply.ok(JSON, envelope + "\n");
-    }
-
-    private static Reply notAllowed() {
-        return error(405, "方法不允许");
-    }
-
-    private static Reply error(int status, String message) {
-        return Reply.of(
-                status,
-                JSON,
-                JsonNodeFactory.instance.objectNode().put("success", false).put("message", message) + "\n");
     }
 }

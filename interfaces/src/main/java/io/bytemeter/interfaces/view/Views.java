@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The views on one source of counters. Thread-safe: readings that reset are made one after the other, and what an answer
@@ -24,19 +26,32 @@ public final class Views {
     private final Counters counters;
     private final ViewFile file;
     private final boolean countersSurvive;
+    private final UnaryOperator<String> unnamed;
     private final Map<String, View> views = new TreeMap<>();
     private Map<String, Map<Counter, Long>> saved;
+
+    /**
+     * Views of readers nothing is known of: those who name no view share that of their interface.
+     *
+     * @param countersSurvive as below
+     * @throws io.bytemeter.settings.InvalidSettingException if the file is damaged
+     */
+    public Views(Counters counters, ViewFile file, boolean countersSurvive) {
+        this(counters, file, countersSurvive, UnaryOperator.identity());
+    }
 
     /**
      * Reads {@code file} if it is there.
      *
      * @param countersSurvive whether counters go on where they were when the process starts again
+     * @param unnamed the view of the reader who asks on the present thread and names none, given that of the interface
      * @throws io.bytemeter.settings.InvalidSettingException if the file is damaged
      */
-    public Views(Counters counters, ViewFile file, boolean countersSurvive) {
+    public Views(Counters counters, ViewFile file, boolean countersSurvive, UnaryOperator<String> unnamed) {
         this.counters = counters;
         this.file = file;
         this.countersSurvive = countersSurvive;
+        this.unnamed = unnamed;
         saved = file.load();
         saved.forEach((name, baseline) -> views.put(name, new View(baseline)));
     }
@@ -50,6 +65,16 @@ public final class Views {
     public synchronized Map<Counter, Long> unread(String name) {
         Map<Counter, Long> totals = counters.read();
         return view(name).unread(totals);
+    }
+
+    /**
+     * The view that a reset moves.
+     *
+     * @param named by its reader; null if it names none
+     * @param ofInterface whom readers who name none share if they are not known
+     */
+    public String resetBy(@Nullable String named, String ofInterface) {
+        return named == null ? unnamed.apply(ofInterface) : named;
     }
 
     /**
