@@ -23,8 +23,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The monitor of a node without a tunnel: its tunnel block is all zeros, as the original's when it is switched off. In every
- * answer the totals are the sum of what it lists.
+ * The monitor of a node. What mappings through the tunnel have moved is in the tunnel's block, and their own counters stay at
+ * 0, as in the original; the totals of an answer are the sum of what it lists. Without a tunnel its block is all zeros.
  */
 public final class TunnelMonitor implements Handler {
     private static final String JSON = "application/json";
@@ -69,8 +69,8 @@ public final class TunnelMonitor implements Handler {
                     JsonNodeFactory.instance
                                     .objectNode()
                                     .put("status", "ok")
-                                    .put("tunnel_connected", false)
-                                    .put("tunnel_enabled", false)
+                                    .put("tunnel_connected", mappings.isTunnelConnected())
+                                    .put("tunnel_enabled", mappings.hasTunnel())
                             + "\n");
         }
         if (request.path().equals("/api/stats/monitor")) {
@@ -103,13 +103,20 @@ public final class TunnelMonitor implements Handler {
         long now = clock.instant().getEpochSecond();
         Map<Counter, Long> read = counters.read();
         ObjectNode data = JsonNodeFactory.instance.objectNode();
-        data.putObject("tunnel").put("bytes_sent", 0L).put("bytes_received", 0L).put("last_update", 0L);
-        ArrayNode list = data.putArray("mappings");
         long sent = 0;
         long received = 0;
+        for (String tag : mappings.tunnelled()) {
+            sent += bytes(read, tag, Direction.UPLINK);
+            received += bytes(read, tag, Direction.DOWNLINK);
+        }
+        data.putObject("tunnel")
+                .put("bytes_sent", sent)
+                .put("bytes_received", received)
+                .put("last_update", mappings.hasTunnel() ? now : 0L);
+        ArrayNode list = data.putArray("mappings");
         for (Mapping mapping : mappings.list()) {
-            long up = bytes(read, mapping, Direction.UPLINK);
-            long down = bytes(read, mapping, Direction.DOWNLINK);
+            long up = mapping.useTunnel() ? 0 : bytes(read, mapping.inbound(), Direction.UPLINK);
+            long down = mapping.useTunnel() ? 0 : bytes(read, mapping.inbound(), Direction.DOWNLINK);
             list.addObject()
                     .put("port", mapping.sourcePort())
                     .put("bytes_sent", up)
@@ -122,8 +129,8 @@ public final class TunnelMonitor implements Handler {
         return success("获取流量统计成功", data);
     }
 
-    private static long bytes(Map<Counter, Long> read, Mapping mapping, Direction direction) {
-        return read.getOrDefault(Counter.of(SubjectKind.INBOUND, mapping.inbound(), direction), 0L);
+    private static long bytes(Map<Counter, Long> read, String tag, Direction direction) {
+        return read.getOrDefault(Counter.of(SubjectKind.INBOUND, tag, direction), 0L);
     }
 
     private Reply list() {
@@ -135,7 +142,7 @@ public final class TunnelMonitor implements Handler {
                     .put("source_port", mapping.sourcePort())
                     .put("target_host", mapping.targetHost())
                     .put("target_port", mapping.targetPort())
-                    .put("use_tunnel", false)
+                    .put("use_tunnel", mapping.useTunnel())
                     .put("created_at", mapping.createdAt().toString());
         }
         data.set("mappings", list.isEmpty() ? JsonNodeFactory.instance.nullNode() : list);
@@ -153,12 +160,10 @@ public final class TunnelMonitor implements Handler {
         if (sourcePort == 0 || targetPort == 0) {
             return error(400, "端口必须在 1-65535 之间");
         }
-        if (asked.path("use_tunnel").asBoolean()) {
-            return error(503, "隧道未启用");
-        }
+        boolean useTunnel = asked.path("use_tunnel").asBoolean();
         String host = asked.path("target_host").asText("");
         try {
-            mappings.create(sourcePort, host, targetPort);
+            mappings.create(sourcePort, host, targetPort, useTunnel);
         } catch (MappingException e) {
             return error(e.status(), String.valueOf(e.getMessage()));
         }
@@ -169,7 +174,7 @@ public final class TunnelMonitor implements Handler {
                         .put("source_port", sourcePort)
                         .put("target_host", host)
                         .put("target_port", targetPort)
-                        .put("use_tunnel", false));
+                        .put("use_tunnel", useTunnel));
     }
 
     private Reply remove(Request request) {
