@@ -2,6 +2,7 @@ package io.bytemeter.launcher;
 
 import io.bytemeter.node.meter.MeterTotals;
 import io.bytemeter.node.publish.PublisherStatus;
+import io.bytemeter.node.tunnel.Tunnels;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -24,7 +25,8 @@ final class NodeMetrics {
             MeterRegistry registry,
             Supplier<PublisherStatus> status,
             Supplier<MeterTotals> totals,
-            LongSupplier spliced) {
+            LongSupplier spliced,
+            Tunnels tunnels) {
         NodeMetrics metrics = new NodeMetrics(registry, status);
         metrics.gauge("backlog", "bytes", "Usage that the broker does not have yet", PublisherStatus::backlogBytes);
         metrics.gauge("spool.size", "bytes", "The spool on disk", PublisherStatus::spoolBytes);
@@ -45,6 +47,12 @@ final class NodeMetrics {
         FunctionCounter.builder("bytemeter.node.spliced", spliced, LongSupplier::getAsLong)
                 .description("Payload that was spliced, and not copied")
                 .baseUnit("bytes")
+                .register(registry);
+        Gauge.builder("bytemeter.node.tunnel.open", tunnels, now -> now.isOpen() ? 1 : 0)
+                .description("1 while connections can leave through the tunnel that begins here, else 0")
+                .register(registry);
+        FunctionCounter.builder("bytemeter.node.tunnel.refused", tunnels, Tunnels::refused)
+                .description("Connections to the tunnel that did not know the secret or the protocol")
                 .register(registry);
     }
 

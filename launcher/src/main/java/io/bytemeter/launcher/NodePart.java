@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -72,20 +73,25 @@ final class NodePart {
     /** Reads the node's configuration, so that a mistake in it stops the start before anything runs. */
     static NodeConfig config(NodeSettings settings) {
         Path file = settings.config();
-        return file.toString().isEmpty() ? NodeConfig.standard() : NodeConfigReader.read(file);
+        NodeConfig config = file.toString().isEmpty() ? NodeConfig.standard() : NodeConfigReader.read(file);
+        return config.withTunnel(settings.tunnel());
     }
 
     /** A node whose usage waits relays all the same. */
     List<HealthPart> health() {
-        return List.of(
+        List<HealthPart> parts = new ArrayList<>(List.of(
                 new HealthPart("relay", () -> node.boundPorts().isEmpty() ? "does not listen yet" : null),
                 new HealthPart("node", () -> publisher.status().problem(), true),
-                new HealthPart("access", access::problem, true));
+                new HealthPart("access", access::problem, true)));
+        if (settings.tunnel().isEntrance() || settings.tunnel().isExit()) {
+            parts.add(new HealthPart("tunnel", node.tunnels()::problem, true));
+        }
+        return parts;
     }
 
     /** What the node does, in the metrics of its process. */
     void bindTo(MeterRegistry registry) {
-        NodeMetrics.bind(registry, publisher::status, node::totals, node::spliced);
+        NodeMetrics.bind(registry, publisher::status, node::totals, node::spliced, node.tunnels());
     }
 
     /** Whether this node has never heard of a cluster, and has to wait for one. */

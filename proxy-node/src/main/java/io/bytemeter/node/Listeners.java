@@ -98,7 +98,9 @@ final class Listeners {
             return new HttpProtocol(http);
         }
         if (inbound instanceof Inbound.Dokodemo dokodemo) {
-            return dokodemo.tcp() ? new DokodemoProtocol(new Target(dokodemo.address(), dokodemo.targetPort())) : null;
+            return dokodemo.tcp()
+                    ? new DokodemoProtocol(new Target(dokodemo.address(), dokodemo.targetPort()), dokodemo.outbound())
+                    : null;
         }
         return null;
     }

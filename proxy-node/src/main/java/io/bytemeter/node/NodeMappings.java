@@ -9,6 +9,7 @@ import io.bytemeter.interfaces.tunnel.Mappings;
 import io.bytemeter.node.config.Inbound;
 import io.bytemeter.node.config.NodeConfig;
 import io.bytemeter.node.config.Outbound;
+import io.bytemeter.node.config.TunnelSettings;
 import io.bytemeter.settings.InvalidSettingException;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -19,23 +20,27 @@ import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The port mappings of a node: those of its configuration, and those made at run time, which are kept in a file over
- * restarts and counted under the tag {@code mapping-PORT}. Thread-safe.
+ * restarts and counted under the tag {@code mapping-PORT}, or {@code tunnel-PORT} if they lead through the tunnel.
+ * Thread-safe.
  */
 public final class NodeMappings implements Mappings {
     private static final Logger logger = LoggerFactory.getLogger(NodeMappings.class);
     private static final String FILE = "mappings.json";
     private static final int MAX_HOST = 255;
+    private static final Pattern NAME = Pattern.compile("[^\\s\\p{Cntrl}/\\[\\]]+");
 
     private final ObjectMapper mapper = new ObjectMapper();
     private final ProxyNode node;
@@ -46,6 +51,7 @@ public final class NodeMappings implements Mappings {
     private final Clock clock;
     private final Map<Integer, Mapping> made = new TreeMap<>();
     private final Map<Integer, AutoCloseable> listening = new HashMap<>();
+    private final Set<String> tunnelled = new HashSet<>();
     private Instant startedAt = Instant.EPOCH;
     private int lastId;
 
@@ -96,6 +102,7 @@ public final class NodeMappings implements Mappings {
                         kept.required("source_port").intValue(),
                         kept.required("target_host").textValue(),
                         kept.required("target_port").intValue(),
+                        kept.path("use_tunnel").booleanValue(),
                         Instant.parse(kept.required("created_at").textValue()));
                 made.put(mapping.sourcePort(), mapping);
             }
@@ -105,16 +112,34 @@ public final class NodeMappings implements Mappings {
         }
     }
 
-    private Mapping mapping(int sourcePort, String targetHost, int targetPort, Instant createdAt) {
+    private Mapping mapping(int sourcePort, String targetHost, int targetPort, boolean useTunnel, Instant createdAt) {
         lastId++;
-        return new Mapping(lastId, "mapping-" + sourcePort, sourcePort, targetHost, targetPort, createdAt);
+        String tag = (useTunnel ? "tunnel-" : "mapping-") + sourcePort;
+        return new Mapping(lastId, tag, sourcePort, targetHost, targetPort, useTunnel, createdAt);
     }
 
     private void open(Mapping mapping) {
+        Outbound through = mapping.useTunnel() ? tunnel() : null;
         counting.accept(mapping.inbound());
         Inbound.Dokodemo inbound = new Inbound.Dokodemo(
-                mapping.inbound(), host, mapping.sourcePort(), mapping.targetHost(), mapping.targetPort(), true, false);
+                mapping.inbound(),
+                host,
+                mapping.sourcePort(),
+                mapping.targetHost(),
+                mapping.targetPort(),
+                true,
+                false,
+                through);
         listening.put(mapping.sourcePort(), node.listen(inbound));
+        if (mapping.useTunnel()) {
+            tunnelled.add(mapping.inbound());
+        }
+    }
+
+    private Outbound tunnel() {
+        return config.tunnelOutbound()
+                .orElseThrow(() -> InvalidSettingException.of(
+                        TunnelSettings.LISTEN.key(), "", "an address, as there are mappings through the tunnel"));
     }
 
     @Override
@@ -132,6 +157,7 @@ public final class NodeMappings implements Mappings {
                         configured.port(),
                         configured.address(),
                         configured.targetPort(),
+                        false,
                         startedAt);
                 all.put(mapping.sourcePort(), mapping);
             }
@@ -151,13 +177,17 @@ public final class NodeMappings implements Mappings {
     }
 
     @Override
-    public Mapping create(int sourcePort, String targetHost, int targetPort) throws MappingException {
-        checkHost(targetHost);
+    public Mapping create(int sourcePort, String targetHost, int targetPort, boolean useTunnel)
+            throws MappingException {
+        if (useTunnel) {
+            checkTunnel();
+        }
+        checkHost(targetHost, useTunnel);
         synchronized (this) {
             if (made.containsKey(sourcePort)) {
                 throw taken(sourcePort);
             }
-            Mapping mapping = mapping(sourcePort, targetHost, targetPort, clock.instant());
+            Mapping mapping = mapping(sourcePort, targetHost, targetPort, useTunnel, clock.instant());
             try {
                 open(mapping);
             } catch (InvalidSettingException e) {
@@ -174,11 +204,21 @@ public final class NodeMappings implements Mappings {
         }
     }
 
-    private static void checkHost(String targetHost) throws MappingException {
+    private void checkTunnel() throws MappingException {
+        if (!hasTunnel()) {
+            throw new MappingException(503, "隧道未启用");
+        }
+        if (!isTunnelConnected()) {
+            throw new MappingException(503, "隧道未连接");
+        }
+    }
+
+    /** What the other end of the tunnel makes of a name only that end knows. */
+    private static void checkHost(String targetHost, boolean useTunnel) throws MappingException {
         try {
-            if (!targetHost.isEmpty()
-                    && targetHost.length() <= MAX_HOST
-                    && InetAddress.getAllByName(targetHost).length > 0) {
+            if (targetHost.length() <= MAX_HOST
+                    && NAME.matcher(targetHost).matches()
+                    && (useTunnel || InetAddress.getAllByName(targetHost).length > 0)) {
                 return;
             }
         } catch (UnknownHostException e) {
@@ -204,6 +244,21 @@ public final class NodeMappings implements Mappings {
         close(sourcePort);
     }
 
+    @Override
+    public boolean hasTunnel() {
+        return config.tunnelOutbound().isPresent();
+    }
+
+    @Override
+    public boolean isTunnelConnected() {
+        return node.tunnels().isOpen();
+    }
+
+    @Override
+    public synchronized Set<String> tunnelled() {
+        return Set.copyOf(tunnelled);
+    }
+
     private void close(int sourcePort) {
         AutoCloseable open = listening.remove(sourcePort);
         try {
@@ -222,6 +277,7 @@ public final class NodeMappings implements Mappings {
                 .put("source_port", mapping.sourcePort())
                 .put("target_host", mapping.targetHost())
                 .put("target_port", mapping.targetPort())
+                .put("use_tunnel", mapping.useTunnel())
                 .put("created_at", mapping.createdAt().toString()));
         Path next = file.resolveSibling(FILE + ".next");
         try {

@@ -17,6 +17,7 @@ import io.bytemeter.node.relay.Relays;
 import io.bytemeter.node.relay.Splicing;
 import io.bytemeter.node.relay.Transport;
 import io.bytemeter.node.route.Router;
+import io.bytemeter.node.tunnel.Tunnels;
 import io.bytemeter.node.udp.UdpDrops;
 import io.bytemeter.node.udp.UdpRelay;
 import io.bytemeter.usage.CloseReason;
@@ -30,6 +31,7 @@ import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import io.netty.util.internal.PlatformDependent;
 import java.net.InetSocketAddress;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -72,6 +74,7 @@ public final class ProxyNode implements Connections, AutoCloseable {
     private final Transport transport;
     private final LongAdder failures = new LongAdder();
     private final UdpDrops udpDrops = new UdpDrops();
+    private final Tunnels tunnels;
 
     private final List<AutoCloseable> toClose = new ArrayList<>();
     private final Set<Channel> mappings = ConcurrentHashMap.newKeySet();
@@ -119,6 +122,7 @@ public final class ProxyNode implements Connections, AutoCloseable {
         this.flushInterval = flushInterval;
         this.connections = connections;
         this.access = access;
+        this.tunnels = new Tunnels(config.tunnel(), config.timeouts().handshake(), clock, new SecureRandom());
     }
 
     /**
@@ -136,7 +140,9 @@ public final class ProxyNode implements Connections, AutoCloseable {
             AddressResolverGroup<InetSocketAddress> names = NameResolution.open(transport);
             toClose.add(names);
             Router router = new Router(config, names);
-            sessions = openSessions(loops, names, router);
+            Dialers dialers = new Dialers(
+                    config.outbounds(), transport, names, config.timeouts().connect(), apiPort, tunnels);
+            sessions = openSessions(loops, router, dialers);
             toClose.add(this::closeSessions);
             access.listener(this::obey);
             toClose.add(() -> access.listener(changed -> {}));
@@ -149,6 +155,8 @@ public final class ProxyNode implements Connections, AutoCloseable {
                     udpDrops);
             Listeners opened = new Listeners(transport, loops, sessions, udp);
             bind(opened);
+            toClose.add(tunnels);
+            tunnels.start(transport, loops, names, sessions, dialers.direct());
             toClose.add(this::closeMappings);
             listeners = opened;
         } catch (RuntimeException e) {
@@ -195,6 +203,11 @@ public final class ProxyNode implements Connections, AutoCloseable {
         return udpDrops;
     }
 
+    /** The node's tunnels. */
+    public Tunnels tunnels() {
+        return tunnels;
+    }
+
     /** Bytes of payload that were spliced, and not copied; included in the totals. */
     public long spliced() {
         return splicing.bytes();
@@ -230,10 +243,7 @@ public final class ProxyNode implements Connections, AutoCloseable {
         mappings.clear();
     }
 
-    private Map<EventLoop, Sessions> openSessions(
-            MultiThreadIoEventLoopGroup loops, AddressResolverGroup<InetSocketAddress> names, Router router) {
-        Dialers dialers = new Dialers(
-                config.outbounds(), transport, names, config.timeouts().connect(), apiPort);
+    private Map<EventLoop, Sessions> openSessions(MultiThreadIoEventLoopGroup loops, Router router, Dialers dialers) {
         long budget = PlatformDependent.maxDirectMemory() / BUFFER_SHARE / loops.executorCount();
         splicing = Splicing.load(spliceAfter, loops.executorCount());
         Map<EventLoop, Sessions> opened = new HashMap<>();

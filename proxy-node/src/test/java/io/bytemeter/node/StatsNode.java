@@ -5,6 +5,7 @@ import io.bytemeter.node.config.HysteriaSettings;
 import io.bytemeter.node.config.ListenAddress;
 import io.bytemeter.node.config.MonitorSettings;
 import io.bytemeter.node.config.NodeConfigReader;
+import io.bytemeter.node.config.TunnelSettings;
 import io.bytemeter.node.meter.ConnectionLedger;
 import io.bytemeter.node.stats.NodeStatistics;
 import java.io.IOException;
@@ -30,12 +31,21 @@ final class StatsNode implements AutoCloseable {
 
     /** The same on the ports of an earlier life. */
     StatsNode(String config, Path directory, int[] ports) {
+        this(config, directory, ports, TunnelSettings.OFF);
+    }
+
+    StatsNode(String config, Path directory, TunnelSettings tunnel) {
+        this(config, directory, freePorts(), tunnel);
+    }
+
+    StatsNode(String config, Path directory, int[] ports, TunnelSettings tunnel) {
         this.ports = ports;
         String json = config;
         for (int i = 0; i < ports.length; i++) {
             json = json.replace("PORT" + (i + 1), Integer.toString(ports[i]));
         }
-        var read = NodeConfigReader.read(json.getBytes(StandardCharsets.UTF_8), "test");
+        var read = NodeConfigReader.read(json.getBytes(StandardCharsets.UTF_8), "test")
+                .withTunnel(tunnel);
         AccessTable access = new AccessTable(Clock.systemUTC());
         statistics = new NodeStatistics(
                 read, new HysteriaSettings(new ListenAddress("127.0.0.1", 0), SECRET), directory, Clock.systemUTC());

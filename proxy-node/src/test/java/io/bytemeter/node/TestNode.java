@@ -81,6 +81,10 @@ final class TestNode implements AutoCloseable {
         return of(List.of(inbound), List.of(outbound), List.of(), TIMEOUTS);
     }
 
+    static TestNode of(NodeConfig config, long spliceAfter, Transport transport) {
+        return new TestNode(config, spliceAfter, transport);
+    }
+
     static TestNode of(List<Inbound> inbounds, List<Outbound> outbounds, List<Rule> rules, Timeouts timeouts) {
         return new TestNode(
                 new NodeConfig(inbounds, outbounds, rules, false, timeouts), SPLICE_AFTER, Transport.best());

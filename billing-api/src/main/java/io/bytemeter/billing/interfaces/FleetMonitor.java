@@ -9,12 +9,12 @@ import io.bytemeter.interfaces.http.Reply;
 import io.bytemeter.interfaces.http.Request;
 import io.bytemeter.interfaces.tunnel.Envelope;
 import io.bytemeter.interfaces.tunnel.PortTraffic;
+import io.bytemeter.interfaces.tunnel.TunnelTraffic;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
 
 /**
  * go-tunnel's traffic monitor over the fleet. A mapping here is a port: the sum of the inbounds tagged {@code mapping-PORT}
- * of all nodes. Where one leads only its node knows, and only its node can open or close it, so that is refused.
+ * of all nodes; those tagged {@code tunnel-PORT} are the tunnel. Where one leads only its node knows, and only its node can open or close it, so that is refused.
  */
 final class FleetMonitor implements Handler {
     /** What it answers to; whatever else is below /api/ is no route. */
@@ -35,6 +35,7 @@ final class FleetMonitor implements Handler {
             "/api/mapping/list");
 
     private static final Pattern MAPPING = Pattern.compile("mapping-([1-9][0-9]{0,4})");
+    private static final Pattern TUNNELLED = Pattern.compile("tunnel-[1-9][0-9]{0,4}");
     private static final int MAX_PORT = 65_535;
 
     private final Counters counters;
@@ -68,22 +69,28 @@ final class FleetMonitor implements Handler {
     }
 
     private Reply traffic() {
-        Map<Integer, long[]> ports = new TreeMap<>();
+        Map<Counter, Long> read;
         try {
-            counters.read().forEach((counter, bytes) -> add(ports, counter, bytes));
+            read = counters.read();
         } catch (UnavailableException e) {
             return Envelope.error(503, String.valueOf(e.getMessage()));
         }
-        List<PortTraffic> mappings = new ArrayList<>();
-        ports.forEach((port, bytes) -> mappings.add(new PortTraffic(port, bytes[0], bytes[1])));
-        return Envelope.traffic(mappings, clock.instant());
-    }
-
-    private static void add(Map<Integer, long[]> ports, Counter counter, long bytes) {
-        Matcher mapping = MAPPING.matcher(counter.subject().id());
-        if (mapping.matches() && Integer.parseInt(mapping.group(1)) <= MAX_PORT) {
-            long[] moved = ports.computeIfAbsent(Integer.valueOf(mapping.group(1)), port -> new long[2]);
-            moved[counter.direction() == Direction.UPLINK ? 0 : 1] = bytes;
+        Map<Integer, PortTraffic> ports = new TreeMap<>();
+        TunnelTraffic tunnel = null;
+        for (Map.Entry<Counter, Long> entry : read.entrySet()) {
+            String inbound = entry.getKey().subject().id();
+            boolean uplink = entry.getKey().direction() == Direction.UPLINK;
+            long sent = uplink ? entry.getValue() : 0;
+            long received = uplink ? 0 : entry.getValue();
+            Matcher mapping = MAPPING.matcher(inbound);
+            if (mapping.matches() && Integer.parseInt(mapping.group(1)) <= MAX_PORT) {
+                int port = Integer.parseInt(mapping.group(1));
+                ports.merge(port, new PortTraffic(port, sent, received), PortTraffic::plus);
+            } else if (TUNNELLED.matcher(inbound).matches()) {
+                TunnelTraffic moved = new TunnelTraffic(sent, received);
+                tunnel = tunnel == null ? moved : tunnel.plus(moved);
+            }
         }
+        return Envelope.traffic(tunnel, List.copyOf(ports.values()), clock.instant());
     }
 }

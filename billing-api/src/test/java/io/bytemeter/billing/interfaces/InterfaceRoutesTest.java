@@ -105,7 +105,7 @@ class InterfaceRoutesTest {
     private static List<String> ids(SubjectKind kind) {
         return switch (kind) {
             case NODE -> List.of("n1");
-            case INBOUND -> List.of("alice", "mapping-30009", "mapping-70000", "mapping-8", "xmapping-9");
+            case INBOUND -> List.of("alice", "mapping-30009", "mapping-70000", "mapping-8", "tunnel-22", "xmapping-9");
             default -> List.of("alice");
         };
     }
@@ -189,6 +189,7 @@ class InterfaceRoutesTest {
                         tuple("inbound>>>mapping-30009>>>traffic>>>uplink", 16L),
                         tuple("inbound>>>mapping-70000>>>traffic>>>uplink", 16L),
                         tuple("inbound>>>mapping-8>>>traffic>>>uplink", 16L),
+                        tuple("inbound>>>tunnel-22>>>traffic>>>uplink", 16L),
                         tuple("inbound>>>xmapping-9>>>traffic>>>uplink", 16L),
                         tuple("outbound>>>alice>>>traffic>>>uplink", 11L),
                         tuple("user>>>alice>>>traffic>>>uplink", 11L));
@@ -279,9 +280,10 @@ class InterfaceRoutesTest {
         String mapping = "{\"port\":%d,\"bytes_sent\":16,\"bytes_received\":" + down + ",\"last_update\":1795255200}";
         assertThat(get("/api/stats/traffic").body())
                 .isEqualTo("{\"success\":true,\"message\":\"获取流量统计成功\",\"data\":{"
-                        + "\"tunnel\":{\"bytes_sent\":0,\"bytes_received\":0,\"last_update\":0},\"mappings\":["
-                        + mapping.formatted(8) + "," + mapping.formatted(30_009) + "],\"total_sent\":32,"
-                        + "\"total_received\":" + 2 * down + ",\"timestamp\":1795255200}}\n");
+                        + "\"tunnel\":{\"bytes_sent\":16,\"bytes_received\":" + down
+                        + ",\"last_update\":1795255200},\"mappings\":["
+                        + mapping.formatted(8) + "," + mapping.formatted(30_009) + "],\"total_sent\":48,"
+                        + "\"total_received\":" + 3 * down + ",\"timestamp\":1795255200}}\n");
         assertThat(send("POST", "/api/stats/traffic", "", "").statusCode()).isEqualTo(405);
         ready = false;
         HttpResponse<String> unavailable = get("/api/stats/traffic");

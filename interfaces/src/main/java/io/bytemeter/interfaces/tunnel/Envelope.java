@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bytemeter.interfaces.http.Reply;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The forms of go-tunnel's answers. */
 public final class Envelope {
@@ -33,14 +34,21 @@ public final class Envelope {
         return error(405, "方法不允许");
     }
 
-    /** What mappings have moved, without a tunnel; the totals are the sum of what is listed. */
-    public static Reply traffic(List<PortTraffic> mappings, Instant at) {
+    /**
+     * What has been moved; the totals are the sum of what is listed.
+     *
+     * @param tunnel null if there is none: its block is all zeros
+     */
+    public static Reply traffic(@Nullable TunnelTraffic tunnel, List<PortTraffic> mappings, Instant at) {
         long now = at.getEpochSecond();
+        long sent = tunnel == null ? 0 : tunnel.sent();
+        long received = tunnel == null ? 0 : tunnel.received();
         ObjectNode data = JsonNodeFactory.instance.objectNode();
-        data.putObject("tunnel").put("bytes_sent", 0L).put("bytes_received", 0L).put("last_update", 0L);
+        data.putObject("tunnel")
+                .put("bytes_sent", sent)
+                .put("bytes_received", received)
+                .put("last_update", tunnel == null ? 0L : now);
         ArrayNode list = data.putArray("mappings");
-        long sent = 0;
-        long received = 0;
         for (PortTraffic mapping : mappings) {
             list.addObject()
                     .put("port", mapping.port())

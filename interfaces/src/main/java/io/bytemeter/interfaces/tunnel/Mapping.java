@@ -8,5 +8,13 @@ import java.time.Instant;
  * @param id unique on the node
  * @param inbound tag under which its bytes are counted
  * @param sourcePort it listens on
+ * @param useTunnel whether the target is reached through the tunnel
  */
-public record Mapping(int id, String inbound, int sourcePort, String targetHost, int targetPort, Instant createdAt) {}
+public record Mapping(
+        int id,
+        String inbound,
+        int sourcePort,
+        String targetHost,
+        int targetPort,
+        boolean useTunnel,
+        Instant createdAt) {}

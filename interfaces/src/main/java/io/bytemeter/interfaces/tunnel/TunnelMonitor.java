@@ -24,8 +24,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The monitor of a node without a tunnel: its tunnel block is all zeros, as the original's when it is switched off. In every
- * answer the totals are the sum of what it lists.
+ * The monitor of a node. What mappings through the tunnel have moved is in the tunnel's block, and their own counters stay at
+ * 0, as in the original; the totals of an answer are the sum of what it lists. Without a tunnel its block is all zeros.
  */
 public final class TunnelMonitor implements Handler {
     private static final int MAX_PORT = 65_535;
@@ -69,8 +69,8 @@ public final class TunnelMonitor implements Handler {
                     JsonNodeFactory.instance
                                     .objectNode()
                                     .put("status", "ok")
-                                    .put("tunnel_connected", false)
-                                    .put("tunnel_enabled", false)
+                                    .put("tunnel_connected", mappings.isTunnelConnected())
+                                    .put("tunnel_enabled", mappings.hasTunnel())
                             + "\n");
         }
         if (request.path().equals("/api/stats/monitor")) {
@@ -101,17 +101,22 @@ public final class TunnelMonitor implements Handler {
 
     private Reply traffic() {
         Map<Counter, Long> read = counters.read();
-        List<PortTraffic> traffic = mappings.list().stream()
-                .map(mapping -> new PortTraffic(
-                        mapping.sourcePort(),
-                        bytes(read, mapping, Direction.UPLINK),
-                        bytes(read, mapping, Direction.DOWNLINK)))
+        TunnelTraffic tunnel = mappings.tunnelled().stream()
+                .map(tag -> new TunnelTraffic(bytes(read, tag, Direction.UPLINK), bytes(read, tag, Direction.DOWNLINK)))
+                .reduce(new TunnelTraffic(0, 0), TunnelTraffic::plus);
+        List<PortTraffic> ports = mappings.list().stream()
+                .map(mapping -> mapping.useTunnel()
+                        ? new PortTraffic(mapping.sourcePort(), 0, 0)
+                        : new PortTraffic(
+                                mapping.sourcePort(),
+                                bytes(read, mapping.inbound(), Direction.UPLINK),
+                                bytes(read, mapping.inbound(), Direction.DOWNLINK)))
                 .toList();
-        return Envelope.traffic(traffic, clock.instant());
+        return Envelope.traffic(mappings.hasTunnel() ? tunnel : null, ports, clock.instant());
     }
 
-    private static long bytes(Map<Counter, Long> read, Mapping mapping, Direction direction) {
-        return read.getOrDefault(Counter.of(SubjectKind.INBOUND, mapping.inbound(), direction), 0L);
+    private static long bytes(Map<Counter, Long> read, String tag, Direction direction) {
+        return read.getOrDefault(Counter.of(SubjectKind.INBOUND, tag, direction), 0L);
     }
 
     private Reply list() {
@@ -123,7 +128,7 @@ public final class TunnelMonitor implements Handler {
                     .put("source_port", mapping.sourcePort())
                     .put("target_host", mapping.targetHost())
                     .put("target_port", mapping.targetPort())
-                    .put("use_tunnel", false)
+                    .put("use_tunnel", mapping.useTunnel())
                     .put("created_at", mapping.createdAt().toString());
         }
         data.set("mappings", list.isEmpty() ? JsonNodeFactory.instance.nullNode() : list);
@@ -141,12 +146,10 @@ public final class TunnelMonitor implements Handler {
         if (sourcePort == 0 || targetPort == 0) {
             return Envelope.error(400, "端口必须在 1-65535 之间");
         }
-        if (asked.path("use_tunnel").asBoolean()) {
-            return Envelope.error(503, "隧道未启用");
-        }
+        boolean useTunnel = asked.path("use_tunnel").asBoolean();
         String host = asked.path("target_host").asText("");
         try {
-            mappings.create(sourcePort, host, targetPort);
+            mappings.create(sourcePort, host, targetPort, useTunnel);
         } catch (MappingException e) {
             return Envelope.error(e.status(), String.valueOf(e.getMessage()));
         }
@@ -157,7 +160,7 @@ public final class TunnelMonitor implements Handler {
                         .put("source_port", sourcePort)
                         .put("target_host", host)
                         .put("target_port", targetPort)
-                        .put("use_tunnel", false));
+                        .put("use_tunnel", useTunnel));
     }
 
     private Reply remove(Request request) {

@@ -1,9 +1,13 @@
 package io.bytemeter.node.config;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A named listener. */
 public sealed interface Inbound {
+    /** Tag of what comes out of a tunnel, which is no listener. */
+    String TUNNEL = "tunnel";
+
     String tag();
 
     /** Address to bind, a literal IP; v2ray's default is 0.0.0.0. */
@@ -33,7 +37,24 @@ public sealed interface Inbound {
         }
     }
 
-    /** Port mapping: everything goes to {@code address:targetPort}. */
-    record Dokodemo(String tag, String listen, int port, String address, int targetPort, boolean tcp, boolean udp)
-            implements Inbound {}
+    /**
+     * Port mapping: everything goes to {@code address:targetPort}.
+     *
+     * @param outbound the way out, whatever the rules say; null to go by the rules
+     */
+    record Dokodemo(
+            String tag,
+            String listen,
+            int port,
+            String address,
+            int targetPort,
+            boolean tcp,
+            boolean udp,
+            @Nullable Outbound outbound)
+            implements Inbound {
+        /** One that goes by the rules. */
+        public Dokodemo(String tag, String listen, int port, String address, int targetPort, boolean tcp, boolean udp) {
+            this(tag, listen, port, address, targetPort, tcp, udp, null);
+        }
+    }
 }

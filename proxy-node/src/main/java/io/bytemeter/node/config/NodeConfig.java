@@ -1,6 +1,9 @@
 package io.bytemeter.node.config;
 
+import io.bytemeter.settings.InvalidSettingException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What one node listens on, where it sends traffic, and by which rules.
@@ -13,6 +16,7 @@ import java.util.List;
  *     {@code IPIfNonMatch}; false is {@code AsIs})
  * @param timeouts limits in time of every connection
  * @param stats what the node's own statistics show
+ * @param tunnel the node's tunnels
  */
 public record NodeConfig(
         List<Inbound> inbounds,
@@ -20,11 +24,26 @@ public record NodeConfig(
         List<Rule> rules,
         boolean resolveForRules,
         Timeouts timeouts,
-        NodeStats stats) {
+        NodeStats stats,
+        TunnelSettings tunnel) {
+    /** Tag of the outbound that a tunnel gets if none was configured. */
+    private static final String TUNNEL = "tunnel";
+
     public NodeConfig {
         inbounds = List.copyOf(inbounds);
         outbounds = List.copyOf(outbounds);
         rules = List.copyOf(rules);
+    }
+
+    /** A configuration without tunnels. */
+    public NodeConfig(
+            List<Inbound> inbounds,
+            List<Outbound> outbounds,
+            List<Rule> rules,
+            boolean resolveForRules,
+            Timeouts timeouts,
+            NodeStats stats) {
+        this(inbounds, outbounds, rules, resolveForRules, timeouts, stats, TunnelSettings.OFF);
     }
 
     /** A configuration without statistics of the node itself. */
@@ -35,6 +54,39 @@ public record NodeConfig(
             boolean resolveForRules,
             Timeouts timeouts) {
         this(inbounds, outbounds, rules, resolveForRules, timeouts, NodeStats.NONE);
+    }
+
+    /**
+     * The same with these tunnels. What may leave through one gets an outbound {@code tunnel}, if none was configured.
+     *
+     * @throws InvalidSettingException if both do not go together
+     */
+    public NodeConfig withTunnel(TunnelSettings settings) {
+        if (settings.isExit()
+                && inbounds.stream().anyMatch(inbound -> inbound.tag().equals(Inbound.TUNNEL))) {
+            throw InvalidSettingException.of(
+                    "inbounds", Inbound.TUNNEL, "another tag; this one is that of " + TunnelSettings.CONNECT.key());
+        }
+        List<Outbound> ways = new ArrayList<>(outbounds);
+        if (settings.isEntrance() == tunnelOutbound().isPresent()) {
+            return new NodeConfig(inbounds, ways, rules, resolveForRules, timeouts, stats, settings);
+        }
+        if (!settings.isEntrance()
+                || ways.stream().anyMatch(outbound -> outbound.tag().equals(TUNNEL))) {
+            throw InvalidSettingException.of(
+                    "outbounds",
+                    TUNNEL,
+                    settings.isEntrance()
+                            ? "another tag, or the protocol tunnel"
+                            : "no tunnel without " + TunnelSettings.LISTEN.key());
+        }
+        ways.add(new Outbound.Tunnel(TUNNEL));
+        return new NodeConfig(inbounds, ways, rules, resolveForRules, timeouts, stats, settings);
+    }
+
+    /** What leaves through a tunnel takes this. */
+    public Optional<Outbound> tunnelOutbound() {
+        return outbounds.stream().filter(Outbound.Tunnel.class::isInstance).findFirst();
     }
 
     /**

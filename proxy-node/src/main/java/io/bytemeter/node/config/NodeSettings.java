@@ -22,6 +22,7 @@ import java.util.List;
  * @param spliceAfter bytes a direction of a connection copies before it is spliced; negative for never
  * @param hysteria the node's Traffic Stats API
  * @param monitor the node's traffic monitor
+ * @param tunnel the node's tunnels
  */
 public record NodeSettings(
         String id,
@@ -33,7 +34,8 @@ public record NodeSettings(
         Duration closeTimeout,
         long spliceAfter,
         HysteriaSettings hysteria,
-        MonitorSettings monitor) {
+        MonitorSettings monitor,
+        TunnelSettings tunnel) {
     private static final int MAX_ID_LENGTH = 63;
 
     public static final Setting<String> ID = new Setting<>(
@@ -105,7 +107,8 @@ public record NodeSettings(
                 closeTimeout,
                 spliceAfter,
                 HysteriaSettings.OFF,
-                MonitorSettings.OFF);
+                MonitorSettings.OFF,
+                TunnelSettings.OFF);
     }
 
     /** All settings read here; {@link #DATA_DIRECTORY} is for whoever has no directory of its own to give. */
@@ -121,12 +124,16 @@ public record NodeSettings(
             HysteriaSettings.SECRET,
             MonitorSettings.LISTEN,
             MonitorSettings.KEY,
-            MonitorSettings.MAPPINGS_HOST);
+            MonitorSettings.MAPPINGS_HOST,
+            TunnelSettings.LISTEN,
+            TunnelSettings.CONNECT,
+            TunnelSettings.SECRET);
 
     public static NodeSettings from(Settings settings, Path dataDirectory) {
-        String id = settings.get(ID);
+        String given = settings.get(ID);
+        String id = given.isEmpty() ? idOfHost() : given;
         return new NodeSettings(
-                id.isEmpty() ? idOfHost() : id,
+                id,
                 settings.get(CONFIG),
                 settings.get(FLUSH_INTERVAL),
                 dataDirectory,
@@ -135,7 +142,8 @@ public record NodeSettings(
                 settings.get(CLOSE_TIMEOUT),
                 settings.get(SPLICE_AFTER),
                 HysteriaSettings.from(settings),
-                MonitorSettings.from(settings));
+                MonitorSettings.from(settings),
+                TunnelSettings.from(settings, id));
     }
 
     /** The id of a node that was given none: the host's name. */

@@ -15,6 +15,9 @@ public sealed interface Outbound {
     /** The gRPC services of the node itself ({@code api}). */
     record Api(String tag) implements Outbound {}
 
+    /** Through the node's tunnel, from the network of the node at its other end. */
+    record Tunnel(String tag) implements Outbound {}
+
     /** Through another SOCKS 5 proxy; null account means no authentication. */
     record Socks(
             String tag, String address, int port, @Nullable Account account) implements Outbound {}

@@ -5,7 +5,7 @@ import java.util.List;
 
 /** Reads {@code outbounds}. */
 final class OutboundReader {
-    private static final String[] PROTOCOLS = {"freedom", "blackhole", "socks", "http"};
+    private static final String[] PROTOCOLS = {"freedom", "blackhole", "socks", "http", "tunnel"};
 
     private OutboundReader() {}
 
@@ -35,6 +35,7 @@ final class OutboundReader {
         return switch (protocol) {
             case "freedom" -> freedom(tag, settings);
             case "blackhole" -> blackhole(tag, settings);
+            case "tunnel" -> tunnel(tag, settings);
             default -> chained(tag, settings, protocol.equals("socks"));
         };
     }
@@ -55,6 +56,11 @@ final class OutboundReader {
             response.object("type").require("type", "none").word("none");
         }
         return new Outbound.Blackhole(tag);
+    }
+
+    private static Outbound tunnel(String tag, ConfigNode settings) {
+        settings.object();
+        return new Outbound.Tunnel(tag);
     }
 
     private static Outbound chained(String tag, ConfigNode settings, boolean socks) {

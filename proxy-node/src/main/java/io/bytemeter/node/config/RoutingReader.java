@@ -95,8 +95,9 @@ final class RoutingReader {
 
     private String inboundTag(ConfigNode node) {
         String tag = CommonReader.name(node);
-        if (inbounds.stream().noneMatch(inbound -> inbound.tag().equals(tag))) {
-            throw node.refuse("the tag of an inbound");
+        if (!tag.equals(Inbound.TUNNEL)
+                && inbounds.stream().noneMatch(inbound -> inbound.tag().equals(tag))) {
+            throw node.refuse("the tag of an inbound, or " + Inbound.TUNNEL);
         }
         return tag;
     }

@@ -143,12 +143,7 @@ public final class Session {
      * the session ends before.
      */
     public void connect(Target to, Connected asker) {
-        state = State.CONNECTING;
-        destination = to;
-        client.pause();
-        client.receiver(new Watch());
-        limit(sessions.timeouts().connect());
-        asking = asker;
+        connecting(to, asker);
         sessions.selector().select(inboundTag, user, to, sessions.loop()).addListener((Future<Outbound> selected) -> {
             if (asking == asker) {
                 if (selected.isSuccess()) {
@@ -158,6 +153,21 @@ public final class Session {
                 }
             }
         });
+    }
+
+    /** The same by {@code outbound}, whatever the rules say. */
+    public void connect(Target to, Outbound outbound, Connected asker) {
+        connecting(to, asker);
+        dial(to, outbound);
+    }
+
+    private void connecting(Target to, Connected asker) {
+        state = State.CONNECTING;
+        destination = to;
+        client.pause();
+        client.receiver(new Watch());
+        limit(sessions.timeouts().connect());
+        asking = asker;
     }
 
     private void dial(Target to, Outbound outbound) {

@@ -67,7 +67,11 @@ public final class Sessions {
 
     /** Serves a connection just accepted by the inbound of this tag. */
     public void accept(SocketChannel channel, String inboundTag, Protocol protocol) {
-        Intake client = Intake.install(channel, relays.buffers());
+        accept(Intake.install(channel, relays.buffers()), inboundTag, protocol);
+    }
+
+    /** Serves a connection that is as good as accepted: its intake is paused, and of this event loop. */
+    public void accept(Intake client, String inboundTag, Protocol protocol) {
         if (closed) {
             client.close();
             return;

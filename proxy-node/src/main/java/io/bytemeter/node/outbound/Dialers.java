@@ -16,22 +16,25 @@ public final class Dialers {
     private static final String LOOPBACK = "127.0.0.1";
 
     private final Map<String, Dialer> byTag = new HashMap<>();
+    private final Connector connector;
 
     /**
      * Makes a dialer for each outbound.
      *
      * @param connectTimeout for the connection to a target
      * @param apiPort loopback port on which the node's own services listen
+     * @param tunnel connects from the other end of the node's tunnel
      */
     public Dialers(
             List<Outbound> outbounds,
             Transport transport,
             AddressResolverGroup<InetSocketAddress> names,
             Duration connectTimeout,
-            IntSupplier apiPort) {
-        Connector connector = new Connector(transport, names, connectTimeout);
+            IntSupplier apiPort,
+            Dialer tunnel) {
+        connector = new Connector(transport, names, connectTimeout);
         for (Outbound outbound : outbounds) {
-            byTag.put(outbound.tag(), dialer(outbound, connector, apiPort));
+            byTag.put(outbound.tag(), dialer(outbound, connector, apiPort, tunnel));
         }
     }
 
@@ -44,7 +47,12 @@ public final class Dialers {
         return dialer;
     }
 
-    private static Dialer dialer(Outbound outbound, Connector connector, IntSupplier apiPort) {
+    /** Connects straight to the target. */
+    public Dialer direct() {
+        return connector;
+    }
+
+    private static Dialer dialer(Outbound outbound, Connector connector, IntSupplier apiPort, Dialer tunnel) {
         if (outbound instanceof Outbound.Socks socks) {
             return new SocksDialer(socks, connector);
         }
@@ -58,6 +66,9 @@ public final class Dialers {
         if (outbound instanceof Outbound.Api) {
             return (target, loop, buffers, promise) ->
                     connector.dial(new Target(LOOPBACK, apiPort.getAsInt()), loop, buffers, promise);
+        }
+        if (outbound instanceof Outbound.Tunnel) {
+            return tunnel;
         }
         return connector;
     }

@@ -74,6 +74,9 @@ public final class NodeStatistics implements AutoCloseable {
                         config.inbounds().stream().map(Inbound::tag).toList(),
                         config.outbounds().stream().map(Outbound::tag).toList())
                 .counted());
+        if (config.tunnel().isExit()) {
+            all.addInbound(Inbound.TUNNEL);
+        }
         this.allViews = new Views(all, new ViewFile(directory.resolve(FILE)), false);
     }
 

@@ -139,7 +139,7 @@ class NodeConfigReaderTest {
                 "'settings': {'auth' => 'streamSettings': {'network': 'ws'}, 'settings': {'auth' => inbounds[0].streamSettings.network: ws (expected: tcp)",
                 "'settings': {'auth' => 'streamSettings': {'security': 'tls'}, 'settings': {'auth' => inbounds[0].streamSettings.security: tls (expected: none)",
                 "'settings': {'auth' => 'sniffing': {'enabled': true}, 'settings': {'auth' => inbounds[0].sniffing.enabled: true (expected: false)",
-                "'protocol': 'freedom' => 'protocol': 'vless' => outbounds[0].protocol: vless (expected: freedom, blackhole, socks, http)",
+                "'protocol': 'freedom' => 'protocol': 'vless' => outbounds[0].protocol: vless (expected: freedom, blackhole, socks, http, tunnel)",
                 "'domainStrategy': 'AsIs' => 'domainStrategy': 'UseIP' => outbounds[0].settings.domainStrategy: UseIP (expected: AsIs)",
                 "'type': 'none' => 'type': 'http' => outbounds[1].settings.response.type: http (expected: none)",
                 "'tag': 'block' => 'tag': 'direct' => outbounds[1].tag: direct (expected: a tag that is given once)",
@@ -160,7 +160,7 @@ class NodeConfigReaderTest {
                 "'ip': ['10.0.0.0/8'] => 'domain': ['regexp:.*'] => routing.rules[0].domain[0]: regexp:.* (expected: a text, or one prefixed with domain:, full: or keyword:)",
                 "'ip': ['10.0.0.0/8'] => 'ip': [] => routing.rules[0]: no condition (expected: at least one of inboundTag, user, domain, ip)",
                 "'ip': ['10.0.0.0/8'] => 'port': 53 => routing.rules[0].port: not supported (expected: a known key: type, inboundTag, user, domain, ip, outboundTag)",
-                "'ip': ['10.0.0.0/8'] => 'inboundTag': ['out'] => routing.rules[0].inboundTag[0]: out (expected: the tag of an inbound)",
+                "'ip': ['10.0.0.0/8'] => 'inboundTag': ['out'] => routing.rules[0].inboundTag[0]: out (expected: the tag of an inbound, or tunnel)",
                 "'rules': [ => 'settings': {}, 'rules': [ => routing.rules: a list (expected: absent, as routing.settings is present)",
                 "'rules': [ => 'domainStrategy': 'IPOnDemand', 'rules': [ => routing.domainStrategy: IPOnDemand (expected: AsIs, IPIfNonMatch)",
             })

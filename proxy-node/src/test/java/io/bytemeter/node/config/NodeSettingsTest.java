@@ -39,6 +39,25 @@ class NodeSettingsTest {
         assertThatThrownBy(() -> read("node.id=a\tb")).hasMessageStartingWith("node.id: ");
     }
 
+    @Test
+    void aTunnelNeedsASecretThatIsNotTold() {
+        TunnelSettings tunnel = read(
+                        "node.id=eu-1", "node.tunnel.connect=[::1]:7000", "node.tunnel.secret=0123456789abcdef")
+                .tunnel();
+        assertThat(tunnel.isExit()).isTrue();
+        assertThat(tunnel.isEntrance()).isFalse();
+        assertThat(tunnel.node()).isEqualTo("eu-1");
+        assertThat(tunnel.connect()).isEqualTo(new ListenAddress("::1", 7000));
+        assertThat(read().tunnel().isExit()).isFalse();
+        assertThatThrownBy(() -> read("node.tunnel.listen=127.0.0.1:0"))
+                .hasMessage("node.tunnel.secret:  (expected: at least 16 characters, the same at both ends)");
+        assertThatThrownBy(() -> read("node.tunnel.listen=127.0.0.1:0", "node.tunnel.secret=0123456789abcde"))
+                .hasMessageStartingWith("node.tunnel.secret: …");
+        assertThatThrownBy(() -> read("node.tunnel.connect=a:0", "node.tunnel.secret=0123456789abcdef"))
+                .hasMessageStartingWith("node.tunnel.connect: a:0");
+        assertThat(tunnel.toString()).doesNotContain("0123456789abcdef");
+    }
+
     private static NodeSettings read(String... overrides) {
         return NodeSettings.from(
                 Settings.resolve(NodeSettings.SETTINGS, null, Map.of(), List.of(overrides)), Path.of("node"));

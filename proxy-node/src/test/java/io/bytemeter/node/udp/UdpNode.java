@@ -6,6 +6,7 @@ import io.bytemeter.node.config.Inbound;
 import io.bytemeter.node.config.NodeConfig;
 import io.bytemeter.node.config.NodeConfigReader;
 import io.bytemeter.node.config.Timeouts;
+import io.bytemeter.node.config.TunnelSettings;
 import io.bytemeter.node.inbound.Sessions;
 import io.bytemeter.node.inbound.socks.SocksProtocol;
 import io.bytemeter.node.meter.ConnectionLedger;
@@ -18,6 +19,7 @@ import io.bytemeter.node.relay.Relays;
 import io.bytemeter.node.relay.Transport;
 import io.bytemeter.node.route.Router;
 import io.bytemeter.node.route.StubNames;
+import io.bytemeter.node.tunnel.Tunnels;
 import io.bytemeter.usage.UsageRecord;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -35,6 +37,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -86,7 +89,13 @@ final class UdpNode implements AutoCloseable {
                 meter,
                 Relays.copying(new ReadBuffers(1 << 20, new LongAdder())),
                 router,
-                new Dialers(config.outbounds(), transport, names, timeouts.connect(), () -> 0),
+                new Dialers(
+                        config.outbounds(),
+                        transport,
+                        names,
+                        timeouts.connect(),
+                        () -> 0,
+                        new Tunnels(TunnelSettings.OFF, timeouts.handshake(), Clock.systemUTC(), new SecureRandom())),
                 timeouts,
                 access);
         relay = new UdpRelay(
