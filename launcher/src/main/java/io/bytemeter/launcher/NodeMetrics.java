@@ -25,8 +25,7 @@ final class NodeMetrics {
             MeterRegistry registry,
             Supplier<PublisherStatus> status,
             Supplier<MeterTotals> totals,
-            LongSupplier spliced,
-            Tunnels tunnels) {
+            LongSupplier spliced) {
         NodeMetrics metrics = new NodeMetrics(registry, status);
         metrics.gauge("backlog", "bytes", "Usage that the broker does not have yet", PublisherStatus::backlogBytes);
         metrics.gauge("spool.size", "bytes", "The spool on disk", PublisherStatus::spoolBytes);
@@ -48,6 +47,10 @@ final class NodeMetrics {
                 .description("Payload that was spliced, and not copied")
                 .baseUnit("bytes")
                 .register(registry);
+    }
+
+    /** How the tunnels of a node go. */
+    static void bind(MeterRegistry registry, Tunnels tunnels) {
         Gauge.builder("bytemeter.node.tunnel.open", tunnels, now -> now.isOpen() ? 1 : 0)
                 .description("1 while connections can leave through the tunnel that begins here, else 0")
                 .register(registry);

@@ -91,7 +91,8 @@ final class NodePart {
 
     /** What the node does, in the metrics of its process. */
     void bindTo(MeterRegistry registry) {
-        NodeMetrics.bind(registry, publisher::status, node::totals, node::spliced, node.tunnels());
+        NodeMetrics.bind(registry, publisher::status, node::totals, node::spliced);
+        NodeMetrics.bind(registry, node.tunnels());
     }
 
     /** Whether this node has never heard of a cluster, and has to wait for one. */
