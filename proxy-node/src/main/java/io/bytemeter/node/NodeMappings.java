@@ -213,12 +213,14 @@ public final class NodeMappings implements Mappings {
         }
     }
 
-    /** What the other end of the tunnel makes of a name only that end knows. */
+    /** Which address a name has at the other end of the tunnel, only that end knows. */
     private static void checkHost(String targetHost, boolean useTunnel) throws MappingException {
         try {
-            if (targetHost.length() <= MAX_HOST
-                    && NAME.matcher(targetHost).matches()
-                    && (useTunnel || InetAddress.getAllByName(targetHost).length > 0)) {
+            if (!targetHost.isEmpty()
+                    && targetHost.length() <= MAX_HOST
+                    && (useTunnel
+                            ? NAME.matcher(targetHost).matches()
+                            : InetAddress.getAllByName(targetHost).length > 0)) {
                 return;
             }
         } catch (UnknownHostException e) {

@@ -11,6 +11,7 @@ import io.bytemeter.node.config.Rule;
 import io.bytemeter.node.config.Timeouts;
 import io.bytemeter.node.config.TunnelSettings;
 import io.bytemeter.node.relay.Transport;
+import io.bytemeter.node.tunnel.FakeExit;
 import io.bytemeter.usage.CloseReason;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -139,7 +140,6 @@ class TunnelTest {
         }
     }
 
-    /** What arrives with the outcome, and the end behind it, are not lost while the connection changes its event loop. */
     @Test
     void aTargetMaySpeakAndEndFirst() throws Exception {
         try (TestServer target = TestServer.sending(10);
@@ -153,6 +153,23 @@ class TunnelTest {
             }
             assertThat(entrance.usage.awaitClosed(50).payload()).containsExactly(0L, 500L);
             assertThat(exit.usage.awaitClosed(50).payload()).containsExactly(0L, 500L);
+        }
+    }
+
+    @Test
+    void whatComesRightBehindTheIntroductionAndTheEndOfItAreKept() throws Exception {
+        try (TestNode entrance = entrance(TestNode.dokodemo(9));
+                FakeExit exit = new FakeExit(entrance.node.tunnels().port(), SECRET)) {
+            awaitOpen(entrance);
+            for (int i = 0; i < 50; i++) {
+                try (Socket client = entrance.client();
+                        Socket data = exit.dialSaying(Bytes.pattern(10))) {
+                    assertThat(client.getInputStream().readAllBytes()).isEqualTo(Bytes.pattern(10));
+                    client.getOutputStream().write(7);
+                    assertThat(data.getInputStream().read()).isEqualTo(7);
+                }
+            }
+            assertThat(entrance.usage.awaitClosed(50).payload()).containsExactly(50L, 500L);
         }
     }
 

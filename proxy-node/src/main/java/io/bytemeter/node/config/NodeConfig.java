@@ -68,19 +68,15 @@ public record NodeConfig(
                     "inbounds", Inbound.TUNNEL, "another tag; this one is that of " + TunnelSettings.CONNECT.key());
         }
         List<Outbound> ways = new ArrayList<>(outbounds);
-        if (settings.isEntrance() == tunnelOutbound().isPresent()) {
-            return new NodeConfig(inbounds, ways, rules, resolveForRules, timeouts, stats, settings);
+        if (!settings.isEntrance() && tunnelOutbound().isPresent()) {
+            throw InvalidSettingException.of("outbounds", TUNNEL, "no tunnel without " + TunnelSettings.LISTEN.key());
         }
-        if (!settings.isEntrance()
-                || ways.stream().anyMatch(outbound -> outbound.tag().equals(TUNNEL))) {
-            throw InvalidSettingException.of(
-                    "outbounds",
-                    TUNNEL,
-                    settings.isEntrance()
-                            ? "another tag, or the protocol tunnel"
-                            : "no tunnel without " + TunnelSettings.LISTEN.key());
+        if (settings.isEntrance() && tunnelOutbound().isEmpty()) {
+            if (ways.stream().anyMatch(outbound -> outbound.tag().equals(TUNNEL))) {
+                throw InvalidSettingException.of("outbounds", TUNNEL, "another tag, or the protocol tunnel");
+            }
+            ways.add(new Outbound.Tunnel(TUNNEL));
         }
-        ways.add(new Outbound.Tunnel(TUNNEL));
         return new NodeConfig(inbounds, ways, rules, resolveForRules, timeouts, stats, settings);
     }
 
