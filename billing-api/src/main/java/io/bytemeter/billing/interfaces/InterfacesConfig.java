@@ -19,7 +19,7 @@ public record InterfacesConfig(String hysteriaSecret, String webhookPath, int st
             "hysteria.secret",
             "",
             "a text",
-            "What clients of the API's /traffic send as their Authorization header as long as there are no API keys; without one, all may ask.");
+            "What clients of the API's /traffic and /kick send as their Authorization header as long as there are no API keys; without one, all may ask.");
 
     public static final Setting<String> WEBHOOK_PATH = new Setting<>(
             "exporter.webhook-path",
