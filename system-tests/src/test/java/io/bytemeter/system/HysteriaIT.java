@@ -24,6 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 class HysteriaIT {
     private static final Duration SETTLED = Duration.ofSeconds(60);
 
+    private static final Path PYTHON = Path.of("/usr/bin/python3");
+
     /** The program that forwards {@code /traffic}, as people have published it, and the secret that it has built in. */
     private static final Path PROGRAM = StandaloneProcess.ROOT.resolve("system-tests/src/test/resources/hysteria");
 
@@ -54,7 +56,7 @@ class HysteriaIT {
 
     @Test
     void theForwardingProgramWorksWithTheNodeAndWithTheApi() throws Exception {
-        assumeTrue(python("-c", "pass").waitFor() == 0, "python3 is not installed");
+        assumeTrue(Files.isExecutable(PYTHON), "python3 is not installed (apt install python3)");
         try (TargetServer target = new TargetServer();
                 StandaloneProcess standalone = standalone().start()) {
             ProxyClient.exchange(ProxyClient.socks(ports[0], "user", "pw", target.port()), (int) MIB, 3 * MIB);
@@ -71,14 +73,14 @@ class HysteriaIT {
         Files.writeString(
                 directory.resolve("forwarder.py"),
                 Files.readString(PROGRAM.resolve("forwarder.py")).replace(BUILT_IN, "http://127.0.0.1:" + port));
-        Process process = python("-c", "import forwarder; print(forwarder.redirect())");
+        Process process = python("import forwarder; print(forwarder.redirect())");
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         return out.strip();
     }
 
-    private Process python(String... arguments) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder("python3", arguments[0], arguments[1])
+    private Process python(String program) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(PYTHON.toString(), "-c", program)
                 .directory(directory.toFile())
                 .redirectError(directory.resolve("python.txt").toFile());
         builder.environment().put("PYTHONDONTWRITEBYTECODE", "1");
