@@ -8,10 +8,10 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.apache.kafka.common.utils.Utils;
 
 /** What booking a usage record costs, for 20,000 users and for a million. */
@@ -89,12 +89,16 @@ public final class TopologyBench {
     }
 
     private static double logBytes(Path directory, String topic) throws IOException {
-        try (Stream<Path> files = Files.walk(directory.resolve("kafka"))) {
-            return files.filter(
-                            file -> file.getParent().getFileName().toString().startsWith(topic)
-                                    && file.toString().endsWith(".log"))
-                    .mapToLong(file -> file.toFile().length())
-                    .sum();
+        double sum = 0;
+        try (DirectoryStream<Path> partitions = Files.newDirectoryStream(directory.resolve("kafka"), topic + "*")) {
+            for (Path partition : partitions) {
+                try (DirectoryStream<Path> segments = Files.newDirectoryStream(partition, "*.log")) {
+                    for (Path segment : segments) {
+                        sum += Files.size(segment);
+                    }
+                }
+            }
         }
+        return sum;
     }
 }
