@@ -41,7 +41,6 @@ class CollectIT {
     private static final int KILLS = Integer.getInteger("collect.kills", 5);
     private static final long SEED = Long.getLong("collect.seed", System.nanoTime());
     private static final String SOURCE = "de-1";
-    private static final String NODE = "c1";
 
     @TempDir
     private Path directory;
@@ -62,7 +61,10 @@ class CollectIT {
         VnstatDatabase vnstat = new VnstatDatabase(directory);
         try (RegistryServer registry = new RegistryServer().start();
                 StandaloneProcess standalone = new StandaloneProcess(
-                                directory, nodeJson(), "schema.registry.url=" + registry.url(), "topics.partitions=4")
+                                directory,
+                                CollectorProcess.unusedNode(),
+                                "schema.registry.url=" + registry.url(),
+                                "topics.partitions=4")
                         .start();
                 V2ray v2ray = new V2ray(directory).start();
                 ClusterProcess collector =
@@ -129,7 +131,8 @@ class CollectIT {
         long missingUp = 0;
         long missingDown = 0;
         int gaps = 0;
-        for (JsonNode gap : standalone.json("/v1/gaps?node=" + NODE).path("gaps")) {
+        for (JsonNode gap :
+                standalone.json("/v1/gaps?node=" + CollectorProcess.NODE).path("gaps")) {
             gaps++;
             missingUp += gap.path("missing").path("uplink").asLong();
             missingDown += gap.path("missing").path("downlink").asLong();
@@ -204,13 +207,7 @@ class CollectIT {
     private ClusterProcess collector(
             StandaloneProcess standalone, RegistryServer registry, V2ray v2ray, VnstatDatabase vnstat)
             throws IOException {
-        String config = """
-                kafka.bootstrap.servers: 127.0.0.1:%d
-                schema.registry.url: %s
-                topics.partitions: 4
-                node:
-                  id: %s
-                  data-dir: %s
+        return CollectorProcess.of(directory, standalone, registry, """
                 collect.listen: 127.0.0.1:%d
                 sources:
                   %s:
@@ -225,31 +222,7 @@ class CollectIT {
                     command: [%s]
                     interval: 500ms
                 """.formatted(
-                        standalone.kafkaPort(),
-                        registry.url(),
-                        NODE,
-                        directory.resolve("collect"),
-                        collectPort,
-                        SOURCE,
-                        v2ray.api(),
-                        String.join(", ", vnstat.command()));
-        Path file = Files.writeString(directory.resolve("collect.yaml"), config);
-        return new ClusterProcess(
-                "collect",
-                directory,
-                List.of(
-                        StandaloneProcess.ROOT.resolve("bytemeter").toString(),
-                        "collect",
-                        "--config",
-                        file.toString()));
-    }
-
-    /** The node of standalone, which nobody uses. */
-    private static String nodeJson() {
-        return """
-                {"inbounds": [{"tag": "unused", "listen": "127.0.0.1", "port": %d, "protocol": "socks"}],
-                 "outbounds": [{"tag": "direct", "protocol": "freedom"}]}
-                """.formatted(StandaloneProcess.freePort());
+                        collectPort, SOURCE, v2ray.api(), String.join(", ", vnstat.command())));
     }
 
     private List<Boolean> kills() {

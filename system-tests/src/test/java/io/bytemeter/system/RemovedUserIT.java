@@ -14,7 +14,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,7 +37,10 @@ class RemovedUserIT {
         try (RegistryServer registry = new RegistryServer().start();
                 ServerSocket target = new ServerSocket(0, 64, InetAddress.getLoopbackAddress());
                 StandaloneProcess standalone = new StandaloneProcess(
-                                directory, nodeJson(), "schema.registry.url=" + registry.url(), "topics.partitions=4")
+                                directory,
+                                CollectorProcess.unusedNode(),
+                                "schema.registry.url=" + registry.url(),
+                                "topics.partitions=4")
                         .start();
                 V2ray v2ray = new V2ray(directory).start();
                 ClusterProcess collector =
@@ -103,37 +105,13 @@ class RemovedUserIT {
 
     private ClusterProcess collector(StandaloneProcess standalone, RegistryServer registry, V2ray v2ray)
             throws IOException {
-        String config = """
-                kafka.bootstrap.servers: 127.0.0.1:%d
-                schema.registry.url: %s
-                topics.partitions: 4
-                node:
-                  id: c1
-                  data-dir: %s
+        return CollectorProcess.of(directory, standalone, registry, """
                 sources:
                   de-1:
                     type: v2ray
                     address: %s
                     accounts: %s
                     interval: 1s
-                """.formatted(
-                standalone.kafkaPort(), registry.url(), directory.resolve("collect"), v2ray.api(), v2ray.config());
-        Path file = Files.writeString(directory.resolve("collect.yaml"), config);
-        return new ClusterProcess(
-                "collect",
-                directory,
-                List.of(
-                        StandaloneProcess.ROOT.resolve("bytemeter").toString(),
-                        "collect",
-                        "--config",
-                        file.toString()));
-    }
-
-    /** The node of standalone, which nobody uses. */
-    private static String nodeJson() {
-        return """
-                {"inbounds": [{"tag": "unused", "listen": "127.0.0.1", "port": %d, "protocol": "socks"}],
-                 "outbounds": [{"tag": "direct", "protocol": "freedom"}]}
-                """.formatted(StandaloneProcess.freePort());
+                """.formatted(v2ray.api(), v2ray.config()));
     }
 }
