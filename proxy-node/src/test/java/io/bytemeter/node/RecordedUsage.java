@@ -17,6 +17,12 @@ final class RecordedUsage implements UsageSink {
     static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final List<UsageRecord> records = new ArrayList<>();
+    private final List<UsageSink> before;
+
+    /** @param before take the records before they can be seen here */
+    RecordedUsage(UsageSink... before) {
+        this.before = List.of(before);
+    }
 
     @Override
     public boolean ready() {
@@ -25,6 +31,7 @@ final class RecordedUsage implements UsageSink {
 
     @Override
     public synchronized void offer(List<Metered> offered) {
+        before.forEach(sink -> sink.offer(offered));
         offered.forEach(metered -> records.add(metered.usage()));
         notifyAll();
     }

@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class StatsNode implements AutoCloseable {
     static final String SECRET = "s3cr3t";
 
-    final RecordedUsage usage = new RecordedUsage();
+    final RecordedUsage usage;
     final NodeStatistics statistics;
     final ProxyNode node;
     private final int[] ports;
@@ -49,10 +49,12 @@ final class StatsNode implements AutoCloseable {
         AccessTable access = new AccessTable(Clock.systemUTC());
         statistics = new NodeStatistics(
                 read, new HysteriaSettings(new ListenAddress("127.0.0.1", 0), SECRET), directory, Clock.systemUTC());
+        usage = new RecordedUsage(
+                statistics.counting(new RecordedUsage())); // who awaits a record may ask for its bytes
         AtomicLong numbers = new AtomicLong();
         node = new ProxyNode(
                 read,
-                statistics.counting(usage),
+                usage,
                 Clock.systemUTC(),
                 TestNode.FLUSH,
                 ConnectionLedger.unkept(numbers::incrementAndGet),
