@@ -7,7 +7,6 @@ import io.bytemeter.schema.topic.ClusterConfig;
 import io.bytemeter.schema.topic.TopicAdmin;
 import io.bytemeter.schema.topic.Topics;
 import io.bytemeter.schema.wire.AvroSerde;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -25,7 +24,7 @@ import org.apache.kafka.common.utils.Utils;
 
 /**
  * Usage that waits: of users by chance, each as likely as the others, in batches as one busy node sends them. All of it is
- * of now.
+ * of the time it was produced at. A quarter of it waits for the DSL, too, in the form that suits that.
  *
  * @param users how many there are
  * @param records how many there are of them
@@ -33,13 +32,14 @@ import org.apache.kafka.common.utils.Utils;
 record Backlog(int users, int records) {
     static final int PARTITIONS = 4;
 
-    /** The same usage for the DSL: a record for each, keyed by user, the value its bytes. */
+    /** Usage for the DSL: a record for each, keyed by user, the value its bytes. */
     static final String EVENTS = "events";
 
     /** Name of the file with the schemas' numbers. */
     static final String SCHEMAS = "schema-ids.json";
 
     private static final int BATCH = 500;
+    private static final int OF_ALL_EVENTS = 4;
     private static final int MOST_BYTES = 1_000_000;
 
     /** Makes the topics and fills them. */
@@ -54,17 +54,22 @@ record Backlog(int users, int records) {
                 Map.of("bootstrap.servers", bootstrapServers, "compression.type", "lz4", "linger.ms", 5);
         try (KafkaProducer<byte[], byte[]> batches =
                         new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
-                KafkaProducer<byte[], Long> events =
-                        new KafkaProducer<>(properties, new ByteArraySerializer(), new LongSerializer());
                 LocalSchemaIds ids = LocalSchemaIds.open(directory.resolve(SCHEMAS))) {
-            produce(batches, events, new AvroSerde<>(UsageBatch.class, ids));
+            produceBatches(batches, new AvroSerde<>(UsageBatch.class, ids));
+        }
+        try (KafkaProducer<byte[], Long> producer =
+                new KafkaProducer<>(properties, new ByteArraySerializer(), new LongSerializer())) {
+            produceEvents(producer);
         }
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // closing the producers awaits all; what is lost is never worked off
-    private void produce(
-            KafkaProducer<byte[], byte[]> batches, KafkaProducer<byte[], Long> events, AvroSerde<UsageBatch> serde)
-            throws IOException {
+    /** How many wait for the DSL. */
+    int events() {
+        return records / OF_ALL_EVENTS;
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // closing the producer awaits all; what is lost is never worked off
+    private void produceBatches(KafkaProducer<byte[], byte[]> producer, AvroSerde<UsageBatch> serde) {
         Random random = new Random(1);
         long now = Instant.now().toEpochMilli();
         List<List<UsageRecord>> open = new ArrayList<>();
@@ -73,21 +78,35 @@ record Backlog(int users, int records) {
             open.add(new ArrayList<>());
         }
         for (int i = 0; i < records; i++) {
-            String user = "user-" + random.nextInt(users);
-            byte[] key = user.getBytes(StandardCharsets.UTF_8);
-            int partition = Utils.toPositive(Utils.murmur2(key)) % PARTITIONS;
-            UsageRecord record = record(i, user, now, random.nextInt(MOST_BYTES));
-            events.send(new ProducerRecord<>(EVENTS, partition, key, record.getUplink() + record.getDownlink()));
+            String user = user(random);
+            int partition = partition(user.getBytes(StandardCharsets.UTF_8));
             List<UsageRecord> waiting = open.get(partition);
-            waiting.add(record);
+            waiting.add(record(i, user, now, random.nextInt(MOST_BYTES)));
             if (waiting.size() == BATCH || i >= records - PARTITIONS * BATCH) {
                 UsageBatch batch =
                         new UsageBatch("n1", 1L, ++sequences[partition], now, 0L, 0L, 0L, 0L, new ArrayList<>(waiting));
                 waiting.clear();
-                batches.send(new ProducerRecord<>(
+                producer.send(new ProducerRecord<>(
                         Topics.USAGE, partition, null, serde.serializer().serialize(Topics.USAGE, batch)));
             }
         }
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored")
+    private void produceEvents(KafkaProducer<byte[], Long> producer) {
+        Random random = new Random(1);
+        for (int i = 0; i < events(); i++) {
+            byte[] user = user(random).getBytes(StandardCharsets.UTF_8);
+            producer.send(new ProducerRecord<>(EVENTS, partition(user), user, (long) random.nextInt(MOST_BYTES)));
+        }
+    }
+
+    private String user(Random random) {
+        return "user-" + random.nextInt(users);
+    }
+
+    private static int partition(byte[] user) {
+        return Utils.toPositive(Utils.murmur2(user)) % PARTITIONS;
     }
 
     private static UsageRecord record(int number, String user, long now, long bytes) {
