@@ -43,9 +43,6 @@ public final class Metering implements AutoCloseable {
     private static final Logger logger = LoggerFactory.getLogger(Metering.class);
     private static final Duration SETTLE_INTERVAL = Duration.ofMillis(25);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
-    /** Most rows that a task keeps on heap, if the heap is large enough for them. */
-    private static final int OPEN_ROWS = 200_000;
-
     /** About what a row on heap takes, with its key and its places in maps. */
     private static final int OPEN_ROW_BYTES = 320;
 
@@ -70,7 +67,7 @@ public final class Metering implements AutoCloseable {
     public Metering(MeteringConfig config, SchemaIds ids, Peers peers, MeterRegistry registry, Clock clock) {
         instanceId = config.instanceId();
         BookConfig book = new BookConfig(
-                config.timeZone(), openRows(config), SETTLE_INTERVAL, config.publishInterval(), config.maxClockAhead());
+                config.timeZone(), openRows(), SETTLE_INTERVAL, config.publishInterval(), config.maxClockAhead());
         Tops tops = new Tops();
         streams = new KafkaStreams(
                 MeteringTopology.build(book, ids, MeteringCounters.in(registry), tops), StreamsProperties.of(config));
@@ -100,11 +97,9 @@ public final class Metering implements AutoCloseable {
         StreamsGauges.bind(streams::metrics, registry);
     }
 
-    /** Of one task, so that all tasks together, should all of them be here, fill half of the heap at most. */
-    private static int openRows(MeteringConfig config) {
-        int tasks = config.cluster().partitions() + MeteringTopology.TAG_PARTITIONS;
-        long fitting = Runtime.getRuntime().maxMemory() / 2 / OPEN_ROW_BYTES / tasks;
-        return Math.toIntExact(Math.min(OPEN_ROWS, fitting));
+    /** As many as fill half of the heap. */
+    private static long openRows() {
+        return Runtime.getRuntime().maxMemory() / 2 / OPEN_ROW_BYTES;
     }
 
     private Placement placement(MeteringConfig config) {

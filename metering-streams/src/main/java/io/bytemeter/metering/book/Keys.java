@@ -95,6 +95,11 @@ public final class Keys {
                 .array());
     }
 
+    /** Prefix of all quotas. */
+    public static Bytes quotas() {
+        return Bytes.wrap(new byte[] {'Q'});
+    }
+
     /** Prefix of the quotas of all subjects of a kind. */
     public static Bytes quotas(SubjectKind kind) {
         return quotas(kind, new byte[0]);

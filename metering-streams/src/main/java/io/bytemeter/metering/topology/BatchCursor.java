@@ -4,7 +4,6 @@ import io.bytemeter.metering.book.ByteSums;
 import io.bytemeter.metering.book.Reading;
 import io.bytemeter.usage.Names;
 import io.bytemeter.usage.UsageRules;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,9 +33,10 @@ final class BatchCursor {
     private ByteSums cumulative = ByteSums.ZERO;
     private ByteSums sums = ByteSums.ZERO;
 
-    String user = "";
-    String inbound = "";
-    String outbound = "";
+    private final BatchText nodeText = new BatchText();
+    final BatchText user = new BatchText();
+    final BatchText inbound = new BatchText();
+    final BatchText outbound = new BatchText();
     long connection;
     long from;
     long to;
@@ -55,7 +55,8 @@ final class BatchCursor {
         bytes = value;
         at = offset;
         try {
-            node = string(node);
+            text(nodeText);
+            node = nodeText.get();
             epoch = number();
             sequence = number();
             flushedAt = number();
@@ -141,8 +142,8 @@ final class BatchCursor {
         return violation;
     }
 
-    private static @Nullable String prefixed(String field, String name) {
-        String violation = Names.violation(name);
+    private static @Nullable String prefixed(String field, BatchText name) {
+        String violation = name.violation();
         return violation == null ? null : field + ": " + violation;
     }
 
@@ -162,9 +163,9 @@ final class BatchCursor {
         }
         left--;
         connection = number();
-        user = string(user);
-        inbound = string(inbound);
-        outbound = string(outbound);
+        text(user);
+        text(inbound);
+        text(outbound);
         from = number();
         to = number();
         uplink = number();
@@ -197,29 +198,14 @@ final class BatchCursor {
         throw new MalformedBatchException("a number of over 64 bits");
     }
 
-    /** The string here; {@code last} itself if it is the same, as it mostly is from record to record. */
-    private String string(String last) throws MalformedBatchException {
+    /** Says where the string that begins here lies, and goes past it. */
+    private void text(BatchText here) throws MalformedBatchException {
         long length = number();
         if (length < 0 || length > bytes.length - at) {
             throw new MalformedBatchException("a string of " + length + " bytes in " + (bytes.length - at));
         }
         int start = at;
         at += (int) length;
-        if (isLatin(last, start, (int) length)) {
-            return last;
-        }
-        return new String(bytes, start, (int) length, StandardCharsets.UTF_8);
-    }
-
-    private boolean isLatin(String text, int start, int length) {
-        if (text.length() != length) {
-            return false;
-        }
-        for (int i = 0; i < length; i++) {
-            if (text.charAt(i) != bytes[start + i]) { // a byte over 127 is negative and equals no char
-                return false;
-            }
-        }
-        return true;
+        here.at(bytes, start, at);
     }
 }

@@ -34,9 +34,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Book implements AutoCloseable {
     /** What a processor with a book is connected to. */
-    record Stores(CommittedStore.Registry committed, PreCommit preCommit) {
-        static Stores named(String book, String marker, Commits commits) {
-            return new Stores(new CommittedStore.Registry(book, commits), new PreCommit(marker));
+    record Stores(CommittedStore.Registry committed, PreCommit preCommit, HeapRows heap) {
+        static Stores named(String book, String marker, Commits commits, HeapRows heap) {
+            return new Stores(new CommittedStore.Registry(book, commits), new PreCommit(marker), heap);
         }
 
         Set<StoreBuilder<?>> builders() {
@@ -60,13 +60,13 @@ final class Book implements AutoCloseable {
     private final Runnable publish;
     private final Runnable moved;
     private final BillingCalendar calendar;
-    private final int openRows;
+    private final HeapRows.Part heap;
     private final Duration settleInterval;
     private final Keeper keeper;
     private final PreCommit.Trigger commit;
     private final Unpublished unpublished;
 
-    private final Map<Subject, OpenSubject> subjects = new HashMap<>();
+    private final OpenSubjects subjects = new OpenSubjects();
     private final Map<Bytes, OpenRow> rows = new HashMap<>();
     private final List<OpenRow> dirty = new ArrayList<>();
     private boolean zoneStored;
@@ -87,11 +87,11 @@ final class Book implements AutoCloseable {
         this.moved = () -> stores.committed().moved(context.taskId());
         moved.run();
         this.calendar = new BillingCalendar(config.timeZone());
-        this.openRows = config.openRows();
+        this.heap = stores.heap().part();
         this.settleInterval = config.settleInterval();
         this.keeper = keeper;
         this.commit = stores.preCommit().register(context, this::flush);
-        this.unpublished = new Unpublished(this, config.publishInterval(), config.openRows(), publisher);
+        this.unpublished = new Unpublished(this, config.publishInterval(), heap::fair, publisher);
         this.zoneStored = checkZone();
         if (unpublished.restore()) {
             wake();
@@ -137,14 +137,21 @@ final class Book implements AutoCloseable {
 
     /** The subject on heap: the same object until the task lets cold ones go, which it does right after a commit. */
     OpenSubject open(Subject subject) {
-        OpenSubject open = subjects.get(subject);
+        byte[] id = subject.id().getBytes(StandardCharsets.UTF_8);
+        OpenSubject open = subjects.find(subject.kind(), id, 0, id.length);
         if (open == null) {
-            open = new OpenSubject(subject);
+            open = new OpenSubject(subject, id);
             byte[] seen = store.get(Keys.subject(subject.kind(), open.id));
             open.firstQuarterHour = seen == null ? OpenSubject.UNSEEN : (int) Varints.get(ByteBuffer.wrap(seen));
-            subjects.put(subject, open);
+            subjects.add(open);
         }
         return open;
+    }
+
+    /** The subject of this name if it is on heap, else null. */
+    @Nullable
+    OpenSubject find(SubjectKind kind, BatchText name) {
+        return subjects.find(kind, name.bytes(), name.from(), name.to());
     }
 
     private OpenRow[] rows(OpenSubject open, int quarterHour) {
@@ -256,7 +263,7 @@ final class Book implements AutoCloseable {
 
     /** Right after a commit only: now the store has all that the heap has. */
     private void forgetCold() {
-        if (rows.size() > openRows || subjects.size() > openRows) {
+        if (heap.isTooMuch(Math.max(rows.size(), subjects.size()))) {
             rows.clear();
             subjects.clear();
         }
@@ -284,6 +291,7 @@ final class Book implements AutoCloseable {
     public void close() {
         moved.run();
         commit.close();
+        heap.close();
     }
 
     static byte[] number(long value) {

@@ -7,10 +7,10 @@ import java.time.ZoneId;
  * How books are kept.
  *
  * @param timeZone calendar of days and months
- * @param openRows rows a task keeps on heap before it lets cold ones go
+ * @param openRows rows that all tasks together keep on heap before cold ones go
  * @param settleInterval how soon after a commit its rows become visible
  * @param publishInterval how often a changed total goes out on the totals topic
  * @param maxClockAhead usage of a time further ahead of its arrival is booked at its arrival
  */
 public record BookConfig(
-        ZoneId timeZone, int openRows, Duration settleInterval, Duration publishInterval, Duration maxClockAhead) {}
+        ZoneId timeZone, long openRows, Duration settleInterval, Duration publishInterval, Duration maxClockAhead) {}

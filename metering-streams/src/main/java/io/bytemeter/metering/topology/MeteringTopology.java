@@ -64,8 +64,9 @@ public final class MeteringTopology {
         TotalsTopic totals = new TotalsTopic(ids);
         GapsTopic gaps = new GapsTopic(ids);
         QuotaParts quotas = new QuotaParts(ids, new QuotaValues(ids), new AlertsTopic(ids, counted));
-        Book.Stores usageStores = Book.Stores.named(USAGE_STORE, "usage-commit", commits);
-        Book.Stores tagsStores = Book.Stores.named(TAGS_STORE, "tags-commit", commits);
+        HeapRows heap = new HeapRows(config.openRows());
+        Book.Stores usageStores = Book.Stores.named(USAGE_STORE, "usage-commit", commits, heap);
+        Book.Stores tagsStores = Book.Stores.named(TAGS_STORE, "tags-commit", commits, heap);
         Serde<byte[]> bytes = Serdes.ByteArray();
 
         StreamsBuilder builder = new StreamsBuilder();

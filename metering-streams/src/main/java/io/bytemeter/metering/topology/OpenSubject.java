@@ -2,7 +2,6 @@ package io.bytemeter.metering.topology;
 
 import io.bytemeter.schema.AccessState;
 import io.bytemeter.usage.Subject;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** A subject on heap, with the rows of the last quarter hour it was booked to, which the next record mostly is of. */
@@ -12,6 +11,7 @@ final class OpenSubject {
 
     final Subject subject;
     final byte[] id;
+    final int hash;
     int firstQuarterHour;
     int quarterHour = Integer.MIN_VALUE;
     OpenRow @Nullable [] rows;
@@ -26,8 +26,10 @@ final class OpenSubject {
     @Nullable
     AccessState access;
 
-    OpenSubject(Subject subject) {
+    /** @param id the subject's name in UTF-8 */
+    OpenSubject(Subject subject, byte[] id) {
         this.subject = subject;
-        this.id = subject.id().getBytes(StandardCharsets.UTF_8);
+        this.id = id;
+        this.hash = OpenSubjects.hash(subject.kind(), id, 0, id.length);
     }
 }

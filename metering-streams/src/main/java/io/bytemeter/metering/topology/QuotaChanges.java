@@ -1,6 +1,5 @@
 package io.bytemeter.metering.topology;
 
-import io.bytemeter.metering.book.Keys;
 import io.bytemeter.schema.AlertState;
 import io.bytemeter.usage.quota.PeriodSpan;
 import io.bytemeter.usage.quota.Quota;
@@ -20,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 final class QuotaChanges {
     private final ProcessorContext<byte[], byte[]> context;
     private final Book book;
-    private final QuotaValues values;
     private final AlertsTopic.Publisher alerts;
     private final Quotas quotas;
     private final long maxAheadMs;
@@ -28,13 +26,11 @@ final class QuotaChanges {
     QuotaChanges(
             ProcessorContext<byte[], byte[]> context,
             Book book,
-            QuotaValues values,
             AlertsTopic.Publisher alerts,
             Quotas quotas,
             Duration maxClockAhead) {
         this.context = context;
         this.book = book;
-        this.values = values;
         this.alerts = alerts;
         this.quotas = quotas;
         this.maxAheadMs = maxClockAhead.toMillis();
@@ -126,8 +122,6 @@ final class QuotaChanges {
             states.add(changed);
         }
         states.sort(Comparator.comparing(state -> state.quota.id().name()));
-        subject.quotas = states.isEmpty() ? null : new SubjectQuotas(states.toArray(QuotaState[]::new));
-        byte[] row = subject.quotas == null ? null : values.encodeRow(subject.quotas.quotas());
-        book.put(Keys.quotas(subject.subject.kind(), subject.id), row);
+        quotas.replace(subject, states.isEmpty() ? null : new SubjectQuotas(states.toArray(QuotaState[]::new)));
     }
 }

@@ -12,7 +12,10 @@ import io.bytemeter.usage.quota.PeriodSpan;
 import io.bytemeter.usage.quota.Threshold;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.kafka.common.serialization.BytesSerializer;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,12 +52,18 @@ final class Quotas {
     private final PeriodSum sums;
     private @Nullable Gate gate;
 
+    /** Whether there may be quotas in the book: while there are none, nobody is looked up. */
+    private boolean some;
+
     Quotas(ProcessorContext<byte[], byte[]> context, Book book, QuotaValues values, AlertsTopic.Publisher alerts) {
         this.context = context;
         this.book = book;
         this.values = values;
         this.alerts = alerts;
         this.sums = new PeriodSum(book.calendar(), book::peek);
+        try (KeyValueIterator<Bytes, byte[]> rows = book.store().prefixScan(Keys.quotas(), new BytesSerializer())) {
+            this.some = rows.hasNext();
+        }
     }
 
     /** Lets quotas of users keep them out. */
@@ -98,7 +107,7 @@ final class Quotas {
     @Nullable
     SubjectQuotas of(OpenSubject subject) {
         if (!subject.quotasKnown) {
-            byte[] row = book.get(Keys.quotas(subject.subject.kind(), subject.id));
+            byte[] row = some ? book.get(Keys.quotas(subject.subject.kind(), subject.id)) : null;
             subject.quotas = row == null ? null : SubjectQuotas.of(values.decodeRow(row));
             subject.quotasKnown = true;
         }
@@ -106,6 +115,15 @@ final class Quotas {
             subject.quotas.wake();
         }
         return subject.quotas;
+    }
+
+    /** Puts all quotas of a subject into the book; null for none. */
+    void replace(OpenSubject subject, @Nullable SubjectQuotas replacement) {
+        some |= replacement != null;
+        subject.quotas = replacement;
+        subject.quotasKnown = true;
+        byte[] row = replacement == null ? null : values.encodeRow(replacement.quotas());
+        book.put(Keys.quotas(subject.subject.kind(), subject.id), row);
     }
 
     private Counted load(OpenSubject subject, QuotaState state, PeriodSpan span) {

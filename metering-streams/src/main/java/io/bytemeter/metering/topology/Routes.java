@@ -13,6 +13,8 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 final class Routes {
     private final Book book;
     private final Map<Route, Integer> numbers = new HashMap<>();
+    private Route last = new Route("", "", ""); // of no record: each has a node
+    private int lastNumber;
 
     Routes(Book book) {
         this.book = book;
@@ -24,7 +26,16 @@ final class Routes {
         }
     }
 
-    int number(Route route) {
+    /** Asked for a record; those of a batch mostly took the same way. */
+    int number(String node, String inbound, String outbound) {
+        if (!node.equals(last.node()) || !inbound.equals(last.inbound()) || !outbound.equals(last.outbound())) {
+            last = new Route(node, inbound, outbound);
+            lastNumber = number(last);
+        }
+        return lastNumber;
+    }
+
+    private int number(Route route) {
         Integer number = numbers.get(route);
         if (number == null) {
             number = numbers.size();

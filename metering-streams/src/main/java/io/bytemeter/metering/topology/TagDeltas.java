@@ -8,6 +8,7 @@ import io.bytemeter.usage.SubjectKind;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -32,10 +33,29 @@ final class TagDeltas {
 
     private final Map<Cell, long[]> cells = new HashMap<>();
 
+    /** Of each kind the cell that was added to last, which the next record mostly is of. */
+    private final Map<SubjectKind, Found> last = new EnumMap<>(SubjectKind.class);
+
+    private static final class Found {
+        private final Cell cell;
+        private final long[] counters;
+
+        private Found(Cell cell, long[] counters) {
+            this.cell = cell;
+            this.counters = counters;
+        }
+    }
+
     void add(SubjectKind kind, String id, int quarterHour, long[] counters) {
-        long[] cell =
-                cells.computeIfAbsent(new Cell(new Subject(kind, id), quarterHour), key -> new long[Counters.SIZE]);
-        Counters.add(counters, 0, cell, 0);
+        Found found = last.get(kind);
+        if (found == null
+                || found.cell.quarterHour != quarterHour
+                || !found.cell.subject().id().equals(id)) {
+            Cell cell = new Cell(new Subject(kind, id), quarterHour);
+            found = new Found(cell, cells.computeIfAbsent(cell, key -> new long[Counters.SIZE]));
+            last.put(kind, found);
+        }
+        Counters.add(counters, 0, found.counters, 0);
     }
 
     Map<Cell, long[]> cells() {
@@ -44,6 +64,7 @@ final class TagDeltas {
 
     void clear() {
         cells.clear();
+        last.clear();
     }
 
     /** All cells as one value. */
@@ -62,7 +83,7 @@ final class TagDeltas {
 
     /** Replaces the cells by those of {@code encoded}. */
     void decode(byte[] encoded) {
-        cells.clear();
+        clear();
         ByteBuffer buffer = ByteBuffer.wrap(encoded);
         while (buffer.hasRemaining()) {
             Subject subject = subject(Varints.getBytes(buffer));

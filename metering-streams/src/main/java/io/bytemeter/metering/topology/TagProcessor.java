@@ -54,8 +54,7 @@ final class TagProcessor implements Processor<byte[], byte[], byte[], byte[]>, B
                 context, stores, config, totals.publisher(context, config, MeteringTopology.TAGS_TOTALS), this);
         AlertsTopic.Publisher alerts = quotaParts.alerts().publisher(context, MeteringTopology.TAGS_ALERTS);
         Quotas quotas = new Quotas(context, book, quotaParts.values(), alerts);
-        QuotaChanges changes =
-                new QuotaChanges(context, book, quotaParts.values(), alerts, quotas, config.maxClockAhead());
+        QuotaChanges changes = new QuotaChanges(context, book, alerts, quotas, config.maxClockAhead());
         open = new Open(book, quotas, changes, new TagOrigin(context));
     }
 

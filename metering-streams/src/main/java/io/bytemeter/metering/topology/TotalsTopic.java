@@ -15,7 +15,9 @@ import io.bytemeter.usage.Labels;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -33,11 +35,17 @@ final class TotalsTopic {
 
     Unpublished.Publisher publisher(ProcessorContext<byte[], byte[]> context, BookConfig config, String sink) {
         BillingCalendar calendar = new BillingCalendar(config.timeZone());
+        Map<io.bytemeter.metering.book.Resolution, Window> last =
+                new EnumMap<>(io.bytemeter.metering.book.Resolution.class);
         return open -> {
-            UsageTotal total = total(open, calendar);
-            String key = Labels.of(total.getResolution()) + " "
-                    + Instant.ofEpochMilli(total.getStart()) + " "
-                    + Keys.kindOfTotal(open.key).label() + "/" + total.getSubject();
+            int number = Keys.windowOfTotal(open.key);
+            Window window = last.get(open.row.resolution());
+            if (window == null || window.number() != number) {
+                window = Window.of(calendar, open.row.resolution(), number);
+                last.put(open.row.resolution(), window);
+            }
+            UsageTotal total = total(open, window);
+            String key = window.key() + Keys.kindOfTotal(open.key).label() + "/" + total.getSubject();
             context.forward(
                     new Record<>(
                             key.getBytes(StandardCharsets.UTF_8),
@@ -47,39 +55,51 @@ final class TotalsTopic {
         };
     }
 
-    private static UsageTotal total(OpenRow open, BillingCalendar calendar) {
+    /** What all totals of a window say alike; the one after is mostly of the same. */
+    private record Window(int number, Resolution resolution, String zone, long start, long end, String key) {
+        static Window of(BillingCalendar calendar, io.bytemeter.metering.book.Resolution length, int number) {
+            Resolution resolution = Resolution.valueOf(length.name());
+            Instant start = calendar.start(length, number);
+            return new Window(
+                    number,
+                    resolution,
+                    calendar.zone(length).getId(),
+                    start.toEpochMilli(),
+                    calendar.start(length, number + 1).toEpochMilli(),
+                    Labels.of(resolution) + " " + start + " ");
+        }
+    }
+
+    private static UsageTotal total(OpenRow open, Window window) {
         TotalRow row = open.row;
-        int window = Keys.windowOfTotal(open.key);
         long[] cells = row.sum();
         long[] sum = Counters.sum(cells);
-        return UsageTotal.newBuilder()
-                .setSubjectKind(SubjectKind.valueOf(Keys.kindOfTotal(open.key).name()))
-                .setSubject(Keys.idOfTotal(open.key))
-                .setResolution(Resolution.valueOf(row.resolution().name()))
-                .setTimeZone(calendar.zone(row.resolution()).getId())
-                .setStart(calendar.start(row.resolution(), window).toEpochMilli())
-                .setEnd(calendar.start(row.resolution(), window + 1).toEpochMilli())
-                .setUplink(sum[Counters.UPLINK])
-                .setDownlink(sum[Counters.DOWNLINK])
-                .setOverheadUplink(sum[Counters.OVERHEAD_UPLINK])
-                .setOverheadDownlink(sum[Counters.OVERHEAD_DOWNLINK])
-                .setConnections(sum[Counters.CONNECTIONS])
-                .setQuarters(quarters(row, cells))
-                .setChangedAt(row.changedAt())
-                .build();
+        return new UsageTotal(
+                SubjectKind.valueOf(Keys.kindOfTotal(open.key).name()),
+                Keys.idOfTotal(open.key),
+                window.resolution(),
+                window.zone(),
+                window.start(),
+                window.end(),
+                sum[Counters.UPLINK],
+                sum[Counters.DOWNLINK],
+                sum[Counters.OVERHEAD_UPLINK],
+                sum[Counters.OVERHEAD_DOWNLINK],
+                sum[Counters.CONNECTIONS],
+                quarters(row, cells),
+                row.changedAt());
     }
 
     private static List<QuarterTotal> quarters(TotalRow row, long[] cells) {
         List<QuarterTotal> quarters = new ArrayList<>();
         if (row.resolution() == io.bytemeter.metering.book.Resolution.HOUR) {
             for (int at = 0; at < cells.length; at += Counters.SIZE) {
-                quarters.add(QuarterTotal.newBuilder()
-                        .setUplink(cells[at + Counters.UPLINK])
-                        .setDownlink(cells[at + Counters.DOWNLINK])
-                        .setOverheadUplink(cells[at + Counters.OVERHEAD_UPLINK])
-                        .setOverheadDownlink(cells[at + Counters.OVERHEAD_DOWNLINK])
-                        .setConnections(cells[at + Counters.CONNECTIONS])
-                        .build());
+                quarters.add(new QuarterTotal(
+                        cells[at + Counters.UPLINK],
+                        cells[at + Counters.DOWNLINK],
+                        cells[at + Counters.OVERHEAD_UPLINK],
+                        cells[at + Counters.OVERHEAD_DOWNLINK],
+                        cells[at + Counters.CONNECTIONS]));
             }
         }
         return quarters;

@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.apache.kafka.common.serialization.BytesSerializer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
@@ -45,7 +46,7 @@ final class Unpublished {
 
     private final Book book;
     private final long intervalMs;
-    private final int keptRows;
+    private final LongSupplier keptRows;
     private final Publisher publisher;
     /** In the order in which they have changed. */
     private final Map<Bytes, Waiting> totals = new LinkedHashMap<>();
@@ -58,7 +59,8 @@ final class Unpublished {
     /** How many of the first totals are still to go out in this round; what changes meanwhile comes after them. */
     private int due;
 
-    Unpublished(Book book, Duration interval, int keptRows, Publisher publisher) {
+    /** @param keptRows of how many totals at most the rows are kept on heap */
+    Unpublished(Book book, Duration interval, LongSupplier keptRows, Publisher publisher) {
         this.book = book;
         this.intervalMs = interval.toMillis();
         this.keptRows = keptRows;
@@ -95,7 +97,7 @@ final class Unpublished {
 
     /** A total that is about to be committed. */
     void add(OpenRow total) {
-        OpenRow kept = totals.size() < keptRows ? total : null;
+        OpenRow kept = totals.size() < keptRows.getAsLong() ? total : null;
         Waiting before = totals.get(total.key);
         if (before == null) {
             totals.put(total.key, new Waiting(next, kept));

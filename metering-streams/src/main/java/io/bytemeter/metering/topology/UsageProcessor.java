@@ -5,7 +5,6 @@ import io.bytemeter.metering.book.Counters;
 import io.bytemeter.metering.book.Keys;
 import io.bytemeter.metering.book.PartitionSums;
 import io.bytemeter.metering.book.Position;
-import io.bytemeter.metering.book.Route;
 import io.bytemeter.metering.book.Varints;
 import io.bytemeter.metering.topology.BatchCursor.MalformedBatchException;
 import io.bytemeter.schema.topic.Topics;
@@ -83,8 +82,7 @@ final class UsageProcessor implements Processor<byte[], byte[], byte[], byte[]>,
         Rejected rejected = new Rejected(context, counted);
         AlertsTopic.Publisher alerts = quotaParts.alerts().publisher(context, MeteringTopology.USAGE_ALERTS);
         Quotas quotas = new Quotas(context, book, quotaParts.values(), alerts);
-        QuotaChanges changes =
-                new QuotaChanges(context, book, quotaParts.values(), alerts, quotas, config.maxClockAhead());
+        QuotaChanges changes = new QuotaChanges(context, book, alerts, quotas, config.maxClockAhead());
         open = new Open(
                 context,
                 book,
@@ -207,21 +205,26 @@ final class UsageProcessor implements Processor<byte[], byte[], byte[], byte[]>,
         cell[Counters.OVERHEAD_UPLINK] = batch.overheadUplink;
         cell[Counters.OVERHEAD_DOWNLINK] = batch.overheadDownlink;
         cell[Counters.CONNECTIONS] = batch.opened ? 1 : 0;
+        String inbound = batch.inbound.get();
+        String outbound = batch.outbound.get();
         if (batch.user.isEmpty()) {
             Counters.add(cell, 0, ofNobody, 0);
         } else {
-            int route = task.routes().number(new Route(batch.node, batch.inbound, batch.outbound));
-            OpenSubject user = task.book().open(new Subject(SubjectKind.USER, batch.user));
+            int route = task.routes().number(batch.node, inbound, outbound);
+            OpenSubject user = task.book().find(SubjectKind.USER, batch.user);
+            if (user == null) {
+                user = task.book().open(new Subject(SubjectKind.USER, batch.user.get()));
+            }
             task.quotas().count(user, quarterHour, cell, task.origin());
             task.book().add(user, route, quarterHour, cell);
             Counters.add(cell, 0, ofUsers, 0);
         }
-        deltas.add(SubjectKind.INBOUND, batch.inbound, quarterHour, cell);
+        deltas.add(SubjectKind.INBOUND, inbound, quarterHour, cell);
         deltas.add(SubjectKind.NODE, batch.node, quarterHour, cell);
-        if (batch.outbound.isEmpty()) {
+        if (outbound.isEmpty()) {
             Counters.add(cell, 0, ofNoOutbound, 0);
         } else {
-            deltas.add(SubjectKind.OUTBOUND, batch.outbound, quarterHour, cell);
+            deltas.add(SubjectKind.OUTBOUND, outbound, quarterHour, cell);
         }
     }
 

@@ -38,9 +38,9 @@ class BatchCursorTest {
             for (UsageRecord record : batch.getRecords()) {
                 assertThat(cursor.next()).isTrue();
                 assertThat(cursor.connection).isEqualTo(record.getConnection());
-                assertThat(cursor.user).isEqualTo(record.getUser());
-                assertThat(cursor.inbound).isEqualTo(record.getInbound());
-                assertThat(cursor.outbound).isEqualTo(record.getOutbound());
+                assertThat(cursor.user.get()).isEqualTo(record.getUser());
+                assertThat(cursor.inbound.get()).isEqualTo(record.getInbound());
+                assertThat(cursor.outbound.get()).isEqualTo(record.getOutbound());
                 assertThat(cursor.from).isEqualTo(record.getFrom());
                 assertThat(cursor.to).isEqualTo(record.getTo());
                 assertThat(cursor.uplink).isEqualTo(record.getUplink());
@@ -67,7 +67,7 @@ class BatchCursorTest {
             try {
                 cursor.reset(bytes, 0);
                 while (cursor.next()) {
-                    assertThat(cursor.user).isNotNull();
+                    assertThat(cursor.user.get()).isNotNull();
                 }
             } catch (MalformedBatchException e) {
                 assertThat(e.getMessage()).isNotBlank();

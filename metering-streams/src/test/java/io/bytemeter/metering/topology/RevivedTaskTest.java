@@ -44,7 +44,7 @@ class RevivedTaskTest {
     void whatItsFormerLifeHadOnHeapIsForgotten() {
         LocalSchemaIds ids = LocalSchemaIds.open(directory.resolve("schemas.json"));
         MeteringCounters counted = MeteringCounters.in(new SimpleMeterRegistry());
-        Book.Stores stores = Book.Stores.named(TagProcessor.STORE, "tags-commit", Commits.UNHEARD);
+        Book.Stores stores = Book.Stores.named(TagProcessor.STORE, "tags-commit", Commits.UNHEARD, new HeapRows(1_000));
         BookConfig config = new BookConfig(
                 ZoneOffset.UTC, 1_000, Duration.ofMillis(25), Duration.ofSeconds(5), Duration.ofMinutes(10));
         TagProcessor revived = new TagProcessor(
