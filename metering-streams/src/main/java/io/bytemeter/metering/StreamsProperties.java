@@ -1,5 +1,6 @@
 package io.bytemeter.metering;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -10,6 +11,9 @@ import org.apache.kafka.streams.StreamsConfig;
 final class StreamsProperties {
     /** Names the consumer group and the internal topics: part of the data, never to be changed. */
     static final String APPLICATION_ID = "bytemeter-metering";
+
+    /** How long writing a commit may take. */
+    private static final Duration COMMIT_LIMIT = Duration.ofSeconds(10);
 
     private StreamsProperties() {}
 
@@ -57,6 +61,12 @@ final class StreamsProperties {
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), 4 << 20);
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 5);
+        // The broker ends a transaction that takes longer, and the thread has to begin anew: after a long commit interval
+        // there must be time left to write what has come together. Until then a killed instance's transaction keeps
+        // others from taking over, so not more than that.
+        properties.put(
+                StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
+                Math.toIntExact(config.commitInterval().plus(COMMIT_LIMIT).toMillis()));
         return properties;
     }
 }
