@@ -131,6 +131,10 @@ final class StandaloneProcess implements AutoCloseable {
         return kafkaPort;
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     int apiPort() {
         return apiPort;
     }

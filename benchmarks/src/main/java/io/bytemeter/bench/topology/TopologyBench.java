@@ -97,7 +97,9 @@ public final class TopologyBench {
             throws IOException {
         Process process = new ProcessBuilder(List.of(
                         System.getProperty("java.home") + "/bin/java",
+                        "-Xms4g",
                         "-Xmx4g",
+                        "-XX:+AlwaysPreTouch",
                         "-cp",
                         System.getProperty("java.class.path"),
                         BookerMain.class.getName(),
