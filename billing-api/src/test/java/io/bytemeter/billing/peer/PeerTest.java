@@ -104,9 +104,9 @@ class PeerTest {
     }
 
     /** Nobody waits long for a peer; the first answer, before which classes are loaded, may take longer than that. */
-    private static void awaitAnswer(PeerClients asking, PeerConfig asked) {
+    private static void awaitAnswer(PeerClients peers, PeerConfig at) {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (asking.identify(asked.server()) == null) {
+        while (peers.identify(at.server()) == null) {
             assertThat(System.nanoTime()).isLessThan(deadline);
         }
     }
