@@ -18,7 +18,6 @@ import io.bytemeter.schema.id.LocalSchemaIds;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -48,7 +47,7 @@ class DrainTest {
     private final HttpClient client = HttpClient.newHttpClient();
     private final CountDownLatch asked = new CountDownLatch(1);
     private final CountDownLatch answer = new CountDownLatch(1);
-    private int port;
+    private int port; // until the server has started, whichever is free
     private BillingServer server;
 
     /** Answers only when it may. */
@@ -71,10 +70,7 @@ class DrainTest {
     };
 
     @BeforeEach
-    void start() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            port = socket.getLocalPort();
-        }
+    void start() {
         AlertsInMemory alerts = new AlertsInMemory();
         server = new BillingServer(
                 new ApiConfig(
@@ -96,6 +92,7 @@ class DrainTest {
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                 Clock.fixed(NOW, ZoneOffset.UTC));
         server.start();
+        port = BillingServerFixture.portOf(server);
     }
 
     @AfterEach
