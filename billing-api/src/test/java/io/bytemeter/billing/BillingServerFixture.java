@@ -52,10 +52,7 @@ abstract class BillingServerFixture {
     static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
     static final Usage USAGE = new Usage(90, 1_000_205, 14, 12, 1);
 
-    /** Over HTTP/2, a service that answers before it has read all may reset the stream, which comes first at times. */
-    final HttpClient client =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-
+    final HttpClient client = HttpClient.newHttpClient();
     final List<UsageQuery> asked = new ArrayList<>();
     final List<ListQuery> listed = new ArrayList<>();
     final AlertsInMemory alerts = new AlertsInMemory();
