@@ -25,7 +25,6 @@ import io.bytemeter.metering.query.UsageReader;
 import io.bytemeter.schema.id.LocalSchemaIds;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -148,12 +147,9 @@ class BillingFuzzTest {
 
     @Test
     void neverAnErrorOfTheServer() throws Exception {
-        int port;
-        try (ServerSocket socket = new ServerSocket(0)) {
-            port = socket.getLocalPort();
-        }
-        try (BillingServer server = server(port)) {
+        try (BillingServer server = server()) {
             server.start();
+            int port = BillingServerFixture.portOf(server);
             WebClient http1 = WebClient.of("h1c://127.0.0.1:" + port);
             WebClient http2 = WebClient.of("h2c://127.0.0.1:" + port);
             int sent = 0;
@@ -259,7 +255,7 @@ class BillingFuzzTest {
         return values[random.nextInt(values.length)];
     }
 
-    private static BillingServer server(int port) {
+    private static BillingServer server() {
         UsageReader reader = new UsageReader() {
             @Override
             public Optional<UsageAnswer> read(UsageQuery query) {
@@ -276,7 +272,7 @@ class BillingFuzzTest {
         return new BillingServer(
                 new ApiConfig(
                         "127.0.0.1",
-                        port,
+                        0,
                         new AccessConfig(Optional.empty(), 1_000_000),
                         Optional.empty(),
                         InterfacesConfig.STANDARD,

@@ -41,6 +41,7 @@ import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc.HealthBlockingStub;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -107,7 +108,9 @@ class BillingGrpcTest {
                 .service(BillingGrpc.service(reader, questions, room))
                 .build();
         server.start().join();
-        client = GrpcClients.newClient(uri(), BillingBlockingStub.class);
+        client = GrpcClients.builder(uri())
+                .responseTimeout(Duration.ofSeconds(LIMIT_SECONDS)) // of a stream, for all of it
+                .build(BillingBlockingStub.class);
     }
 
     private String uri() {

@@ -27,7 +27,6 @@ import io.bytemeter.schema.id.LocalSchemaIds;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -62,7 +61,7 @@ abstract class BillingServerFixture {
     boolean ready = true;
     boolean dead;
     boolean degraded;
-    int port;
+    int port; // until the server has started, whichever is free
     BillingServer server;
 
     private final UsageReader reader = new UsageReader() {
@@ -104,12 +103,15 @@ abstract class BillingServerFixture {
     }
 
     @BeforeAll
-    void start() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            port = socket.getLocalPort();
-        }
+    void start() {
         server = server();
         server.start();
+        port = portOf(server);
+    }
+
+    /** Where a server listens that was to take any port. */
+    static int portOf(BillingServer server) {
+        return BillingServer.services(server).get(0).server().activeLocalPort();
     }
 
     BillingServer server() {

@@ -22,7 +22,6 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -55,12 +54,11 @@ final class GuardedServer implements AutoCloseable {
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    private final int port;
+    private int port; // until the server has started, whichever is free
     private final AtomicInteger seconds = new AtomicInteger();
     final InstantSource now = () -> NOW.plusSeconds(seconds.get()).plusNanos(1);
 
     GuardedServer(String host, int rate) {
-        port = freePort();
         server = new BillingServer(
                 new ApiConfig(
                         host,
@@ -101,6 +99,7 @@ final class GuardedServer implements AutoCloseable {
 
     GuardedServer start() {
         server.start();
+        port = BillingServerFixture.portOf(server);
         return this;
     }
 
@@ -150,14 +149,6 @@ final class GuardedServer implements AutoCloseable {
                 .header("Authorization", "Bearer " + key)
                 .build();
         return client.send(request, HttpResponse.BodyHandlers.ofInputStream()).body();
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     @Override

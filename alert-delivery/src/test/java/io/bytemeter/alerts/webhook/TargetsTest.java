@@ -92,7 +92,7 @@ class TargetsTest {
         });
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 Sender sender =
-                        new Sender(rebound, Duration.ofSeconds(5), Clock.systemUTC(), ForkJoinPool.commonPool())) {
+                        new Sender(rebound, Duration.ofSeconds(30), Clock.systemUTC(), ForkJoinPool.commonPool())) {
             server.setSoTimeout(1);
             String url = "http://rebound.test:" + server.getLocalPort() + "/";
             Webhook webhook = new Webhook("w", url, "c2VjcmV0", true, 0L, 0L, null, null);

@@ -221,6 +221,7 @@ class InterfaceRoutesTest {
         assertThatThrownBy(() -> alice(true)).hasMessageStartingWith("UNAVAILABLE");
         ready = true;
         assertThat(alice(true)).isEqualTo(4 << 20);
+        awaitSavedViews(); // or they are while their directory is removed
     }
 
     @Test

@@ -40,6 +40,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -99,6 +100,15 @@ class PeerTest {
         server = new PeerServer(config, "a", share);
         server.start();
         clients = new PeerClients(config);
+        awaitAnswer(clients, config);
+    }
+
+    /** Nobody waits long for a peer; the first answer, before which classes are loaded, may take longer than that. */
+    private static void awaitAnswer(PeerClients peers, PeerConfig at) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (peers.identify(at.server()) == null) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+        }
     }
 
     private static int freePort() throws IOException {
@@ -180,6 +190,7 @@ class PeerTest {
                 PeerClients trusting = new PeerClients(with(plain, foreign));
                 PeerClients plainly = new PeerClients(plain)) {
             secure.start();
+            awaitAnswer(known, plain);
             assertThat(known.at(plain.server()).read(QUERY, false)).contains(ANSWER);
             asked.clear();
             for (PeerClients refused : List.of(strangers, trusting, plainly)) {

@@ -70,8 +70,8 @@ class ReloadingCertificateTest {
                 .contains("\nbytemeter_api_certificate_expires_seconds ")
                 .contains("\nbytemeter_api_certificate_reload_failed 0");
 
-        writeCertificate(second); // for a moment the key is still the old one's
-        until(() -> certificate.problem() != null);
+        writeCertificate(second); // for a moment the key is still the old one's, and before that the file is empty
+        until(() -> String.valueOf(certificate.problem()).startsWith("api.tls.key: "));
         assertThat(certificate.problem()).startsWith("api.tls.key: ").contains("the private key of the certificate");
         assertThat(failed()).isEqualTo(1);
         assertThat(shown()).isEqualTo(first.certificateChain().get(0));
