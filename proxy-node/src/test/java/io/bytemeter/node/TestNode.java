@@ -122,8 +122,8 @@ final class TestNode implements AutoCloseable {
 
     static Socket client(int port) throws IOException {
         Socket socket = new Socket();
-        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 5_000);
-        socket.setSoTimeout(10_000);
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 30_000);
+        socket.setSoTimeout(30_000);
         return socket;
     }
 
