@@ -71,8 +71,8 @@ final class RecordedUsage implements UsageSink {
     }
 
     /**
-     * The payload reported once some has been and for five flushes of each event loop no more is: a relay that nobody drains
-     * any further. Time alone would not tell it from a machine that stood still.
+     * The payload reported once some has been and for five flushes of each event loop no more is: a relay that nobody
+     * drains any further. Time alone would not tell it from a machine that stood still.
      */
     synchronized long awaitStalled() {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
