@@ -14,12 +14,14 @@ import java.util.concurrent.Executors;
 final class Cable implements AutoCloseable {
     private final ServerSocket listening;
     private final int to;
-    private final List<Socket> accepted = new CopyOnWriteArrayList<>();
+    private final List<Connection> accepted = new CopyOnWriteArrayList<>();
     private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
         Thread thread = new Thread(task, "cable");
         thread.setDaemon(true);
         return thread;
     });
+
+    private record Connection(Socket near, Socket far) {}
 
     Cable(int to) {
         this.to = to;
@@ -42,9 +44,11 @@ final class Cable implements AutoCloseable {
 
     /** Resets the connection of this number, from 0, on both sides. */
     void cut(int number) throws IOException {
-        Socket socket = accepted.get(number);
-        socket.setSoLinger(true, 0);
-        socket.close();
+        Connection connection = accepted.get(number);
+        connection.near().setSoLinger(true, 0);
+        connection.far().setSoLinger(true, 0);
+        connection.far().close();
+        connection.near().close();
     }
 
     private void accept() {
@@ -52,9 +56,9 @@ final class Cable implements AutoCloseable {
             while (true) {
                 Socket near = listening.accept();
                 Socket far = new Socket(InetAddress.getLoopbackAddress(), to);
+                accepted.add(new Connection(near, far)); // before anything passes
                 threads.execute(() -> pass(near, far));
                 threads.execute(() -> pass(far, near));
-                accepted.add(near);
             }
         } catch (IOException e) {
             threads.shutdown(); // closed, which ends the cable
@@ -82,8 +86,8 @@ final class Cable implements AutoCloseable {
     @Override
     public void close() throws IOException {
         listening.close();
-        for (Socket socket : accepted) {
-            socket.close();
+        for (Connection connection : accepted) {
+            connection.near().close();
         }
     }
 }

@@ -8,7 +8,6 @@ import io.bytemeter.node.config.Outbound;
 import io.bytemeter.node.config.Timeouts;
 import io.bytemeter.usage.CloseReason;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
@@ -85,25 +84,23 @@ class ChainTest {
 
     @Test
     void upstreamRefusalsArePassedOn() throws Exception {
-        int free;
-        try (ServerSocket taken = new ServerSocket(0)) {
-            free = taken.getLocalPort();
-        }
         Account wrong = new Account("sockuser", "wrong");
-        try (TestNode open = TestNode.of(TestNode.socks(List.of()));
+        try (RefusingPort refusing = new RefusingPort();
+                TestNode open = TestNode.of(TestNode.socks(List.of()));
                 TestNode closed = TestNode.of(TestNode.socks(TestNode.ACCOUNT));
                 TestNode http = TestNode.of(TestNode.http(TestNode.ACCOUNT));
                 TestServer garbage = new TestServer(
                         connection -> connection.getOutputStream().write(new byte[99]))) {
-            assertThat(code(new Outbound.Socks("up", "127.0.0.1", open.port(), null), free))
+            int port = refusing.number();
+            assertThat(code(new Outbound.Socks("up", "127.0.0.1", open.port(), null), port))
                     .isEqualTo(5);
-            assertThat(code(new Outbound.Socks("up", "127.0.0.1", closed.port(), wrong), free))
+            assertThat(code(new Outbound.Socks("up", "127.0.0.1", closed.port(), wrong), port))
                     .isEqualTo(1);
-            assertThat(code(new Outbound.Http("up", "127.0.0.1", http.port(), wrong), free))
+            assertThat(code(new Outbound.Http("up", "127.0.0.1", http.port(), wrong), port))
                     .isEqualTo(1);
-            assertThat(code(new Outbound.Socks("up", "127.0.0.1", garbage.port(), null), free))
+            assertThat(code(new Outbound.Socks("up", "127.0.0.1", garbage.port(), null), port))
                     .isEqualTo(1);
-            assertThat(code(new Outbound.Http("up", "127.0.0.1", garbage.port(), null), free))
+            assertThat(code(new Outbound.Http("up", "127.0.0.1", garbage.port(), null), port))
                     .isEqualTo(1);
         }
     }
@@ -125,7 +122,7 @@ class ChainTest {
                 Socket client = node.client()) {
             assertThat(SocksClient.connect(client, 80)).isEqualTo(6);
             assertThat(node.usage.awaitClosed(1).reasons()).containsExactly(CloseReason.UNREACHABLE);
-            assertThat(closed.await(10, TimeUnit.SECONDS))
+            assertThat(closed.await(60, TimeUnit.SECONDS))
                     .as("the given up connection is closed")
                     .isTrue();
         }

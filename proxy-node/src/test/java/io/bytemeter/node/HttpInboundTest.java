@@ -7,7 +7,6 @@ import io.bytemeter.node.config.Outbound;
 import io.bytemeter.usage.CloseReason;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Base64;
 import java.util.List;
@@ -269,13 +268,10 @@ class HttpInboundTest {
 
     @Test
     void failuresToConnectAreToldApart() throws Exception {
-        int free;
-        try (ServerSocket taken = new ServerSocket(0)) {
-            free = taken.getLocalPort();
-        }
-        String request = "GET http://127.0.0.1:" + free + "/ HTTP/1.1\r\nHost: a\r\n\r\n";
-        try (TestNode node = TestNode.of(TestNode.http(List.of()));
+        try (RefusingPort refusing = new RefusingPort();
+                TestNode node = TestNode.of(TestNode.http(List.of()));
                 Socket client = node.client()) {
+            String request = "GET http://127.0.0.1:" + refusing.number() + "/ HTTP/1.1\r\nHost: a\r\n\r\n";
             send(client, request);
             assertThat(text(client, 12)).isEqualTo("HTTP/1.1 502");
             RecordedUsage.Sums sums = node.usage.awaitClosed(1);
@@ -284,7 +280,7 @@ class HttpInboundTest {
         }
         try (TestNode node = TestNode.of(TestNode.http(List.of()), new Outbound.Blackhole("none"));
                 Socket client = node.client()) {
-            send(client, request);
+            send(client, "GET http://127.0.0.1/ HTTP/1.1\r\nHost: a\r\n\r\n");
             assertThat(text(client, 12)).isEqualTo("HTTP/1.1 403");
         }
     }

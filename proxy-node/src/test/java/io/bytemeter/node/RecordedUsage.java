@@ -8,16 +8,21 @@ import io.bytemeter.usage.CloseReason;
 import io.bytemeter.usage.UsageRecord;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** A sink that keeps all records, for tests to sum and await. */
 final class RecordedUsage implements UsageSink {
-    static final Duration PATIENCE = Duration.ofSeconds(10);
+    static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final List<UsageRecord> records = new ArrayList<>();
     private final List<UsageSink> before;
+
+    /** How often each event loop has flushed since this was cleared. */
+    private final Map<Thread, Integer> flushes = new HashMap<>();
 
     /** @param before take the records before they can be seen here */
     RecordedUsage(UsageSink... before) {
@@ -25,7 +30,9 @@ final class RecordedUsage implements UsageSink {
     }
 
     @Override
-    public boolean ready() {
+    public synchronized boolean ready() {
+        flushes.merge(Thread.currentThread(), 1, Integer::sum);
+        notifyAll();
         return true;
     }
 
@@ -63,23 +70,34 @@ final class RecordedUsage implements UsageSink {
         return await(sums -> sums.closed() >= connections);
     }
 
-    /** The payload reported once some has been and for five flushes no more is: a relay that nobody drains any further. */
+    /**
+     * The payload reported once some has been and for five flushes of each event loop no more is: a relay that nobody
+     * drains any further. Time alone would not tell it from a machine that stood still.
+     */
     synchronized long awaitStalled() {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        long before = 0;
         long seen = 0;
-        do {
-            before = seen;
+        flushes.clear();
+        while (seen == 0 || !allHaveFlushed(5)) {
+            long left = (deadline - System.nanoTime()) / 1_000_000;
+            assertThat(left).as("patience with %s", seen).isPositive();
             try {
-                wait(5 * TestNode.FLUSH.toMillis());
+                wait(left);
             } catch (InterruptedException e) {
                 throw new AssertionError(e);
             }
             Sums sums = Sums.of(records);
-            seen = sums.uplink() + sums.downlink();
-            assertThat(System.nanoTime()).as("patience").isLessThan(deadline);
-        } while (seen == 0 || seen != before);
+            if (sums.uplink() + sums.downlink() != seen) {
+                seen = sums.uplink() + sums.downlink();
+                flushes.clear();
+            }
+        }
         return seen;
+    }
+
+    private boolean allHaveFlushed(int times) {
+        return flushes.values().stream().filter(flushed -> flushed >= times).count()
+                == Runtime.getRuntime().availableProcessors();
     }
 
     record Sums(

@@ -69,7 +69,7 @@ class RelayTest {
                 running.add(clients.submit(() -> uploadThenRead(node, upload)));
             }
             for (Future<?> client : running) {
-                client.get(30, TimeUnit.SECONDS);
+                client.get(60, TimeUnit.SECONDS);
             }
             RecordedUsage.Sums sums = node.usage.awaitClosed(240);
             assertThat(sums.payload()).containsExactly(uplink, downlink);
@@ -107,7 +107,7 @@ class RelayTest {
             client.getOutputStream().write(upload);
             client.shutdownOutput();
 
-            assertThat(received.get(10, TimeUnit.SECONDS)).isEqualTo(upload);
+            assertThat(received.get(60, TimeUnit.SECONDS)).isEqualTo(upload);
             assertThat(node.usage.awaitClosed(1).payload()).containsExactly(700_000L, 1_000L);
         }
     }
@@ -128,7 +128,7 @@ class RelayTest {
             client.getOutputStream().write(all);
             client.shutdownOutput();
 
-            assertThat(received.get(10, TimeUnit.SECONDS)).isEqualTo(early);
+            assertThat(received.get(60, TimeUnit.SECONDS)).isEqualTo(early);
             assertThat(SocksClient.read(client, 12)).startsWith(5, 0, 5, 0);
             assertThat(node.usage.awaitClosed(1).inbound()).containsExactly(100_013L, 12L);
         }
@@ -176,7 +176,7 @@ class RelayTest {
             leave.countDown();
 
             RecordedUsage.Sums sums = node.usage.awaitClosed(1);
-            writer.join(10_000);
+            writer.join(60_000);
             assertThat(sums.reasons()).containsExactly(CloseReason.TARGET);
             assertThat(sums.uplink()).isEqualTo(stalled).isBetween(8_192L, written.get() - 1);
         }
@@ -228,7 +228,7 @@ class RelayTest {
                 Socket client = new Socket()) {
             client.setReceiveBufferSize(16_384);
             client.connect(node.address());
-            client.setSoTimeout(10_000);
+            client.setSoTimeout(30_000);
             client.getInputStream().readNBytes(1_000);
             node.usage.awaitStalled();
             assertThat(accepted.get())
@@ -259,9 +259,9 @@ class RelayTest {
             writer.start();
             node.usage.awaitStalled();
             read.countDown();
-            writer.join(10_000);
+            writer.join(60_000);
             client.shutdownOutput();
-            assertThat(received.get(10, TimeUnit.SECONDS)).isEqualTo(sent);
+            assertThat(received.get(60, TimeUnit.SECONDS)).isEqualTo(sent);
         }
         try (TestServer target = new TestServer(connection -> {
                     connection.getInputStream().readAllBytes();

@@ -7,7 +7,6 @@ import io.bytemeter.node.config.Outbound;
 import io.bytemeter.node.config.Timeouts;
 import io.bytemeter.usage.CloseReason;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -106,12 +105,11 @@ class SocksInboundTest {
 
     @Test
     void failuresAreToldApart() throws Exception {
-        int free;
-        try (ServerSocket taken = new ServerSocket(0)) {
-            free = taken.getLocalPort();
-        }
-        try (TestNode node = TestNode.of(TestNode.socks(List.of()))) {
-            assertThat(answer(node, SocksClient.request(free))).as("refused").isEqualTo(5);
+        try (RefusingPort refusing = new RefusingPort();
+                TestNode node = TestNode.of(TestNode.socks(List.of()))) {
+            assertThat(answer(node, SocksClient.request(refusing.number())))
+                    .as("refused")
+                    .isEqualTo(5);
             assertThat(answer(node, Bytes.of(5, 1, 0, 3, 3, 'a', ' ', 'b', 0, 80)))
                     .as("bad name")
                     .isEqualTo(1);
@@ -135,7 +133,7 @@ class SocksInboundTest {
                     .hasSize(7);
         }
         try (TestNode node = TestNode.of(TestNode.socks(List.of()), new Outbound.Blackhole("none"))) {
-            assertThat(answer(node, SocksClient.request(free))).as("blackhole").isEqualTo(2);
+            assertThat(answer(node, SocksClient.request(80))).as("blackhole").isEqualTo(2);
             assertThat(node.usage.awaitClosed(1).reasons()).containsExactly(CloseReason.DENIED);
         }
     }

@@ -77,7 +77,7 @@ class SpliceTest {
             leave.countDown();
 
             RecordedUsage.Sums sums = node.usage.awaitClosed(1);
-            writer.join(10_000);
+            writer.join(60_000);
             assertThat(sums.reasons()).containsExactly(CloseReason.TARGET);
             assertThat(sums.uplink()).isEqualTo(stalled);
             assertThat(node.node.spliced()).isLessThanOrEqualTo(stalled);
@@ -97,8 +97,8 @@ class SpliceTest {
                 Socket client = new Socket()) {
             client.setReceiveBufferSize(4_096);
             client.connect(node.address());
-            client.setSoTimeout(10_000);
-            sent.get(10, TimeUnit.SECONDS);
+            client.setSoTimeout(30_000);
+            sent.get(60, TimeUnit.SECONDS);
             client.shutdownOutput();
             assertThat(client.getInputStream().readAllBytes()).isEqualTo(Bytes.pattern(600_000));
             assertThat(node.usage.awaitClosed(1).downlink()).isEqualTo(600_000);
@@ -117,7 +117,7 @@ class SpliceTest {
                 clients[i] = new Socket();
                 clients[i].setReceiveBufferSize(4_096);
                 clients[i].connect(node.address());
-                clients[i].setSoTimeout(10_000);
+                clients[i].setSoTimeout(30_000);
             }
             node.usage.awaitStalled();
             for (Socket client : clients) {

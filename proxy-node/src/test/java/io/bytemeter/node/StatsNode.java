@@ -16,7 +16,7 @@ import java.time.Clock;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A node with the statistics its configuration asks for; {@code PORT1..3} in the configuration are free ports. */
+/** A node with the statistics its configuration asks for; {@code PORT1..4} in the configuration are free ports. */
 final class StatsNode implements AutoCloseable {
     static final String SECRET = "s3cr3t";
 
@@ -75,7 +75,7 @@ final class StatsNode implements AutoCloseable {
                 .ints(20_000, 32_768)
                 .distinct()
                 .filter(StatsNode::isFree)
-                .limit(3)
+                .limit(4)
                 .toArray();
     }
 

@@ -9,6 +9,7 @@ import io.bytemeter.node.config.Rule;
 import io.bytemeter.node.config.Timeouts;
 import io.bytemeter.node.meter.ConnectionLedger;
 import io.bytemeter.node.relay.Transport;
+import io.bytemeter.usage.UsageRules;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -34,15 +35,15 @@ final class TestNode implements AutoCloseable {
     final ProxyNode node;
 
     private TestNode(NodeConfig config, long spliceAfter, Transport transport) {
-        this(config, spliceAfter, transport, FLUSH);
+        this(config, spliceAfter, transport, Clock.systemUTC(), FLUSH);
     }
 
-    private TestNode(NodeConfig config, long spliceAfter, Transport transport, Duration flush) {
+    private TestNode(NodeConfig config, long spliceAfter, Transport transport, Clock clock, Duration flush) {
         AtomicLong numbers = new AtomicLong();
         node = new ProxyNode(
                 config,
                 usage,
-                Clock.systemUTC(),
+                clock,
                 flush,
                 ConnectionLedger.unkept(numbers::incrementAndGet),
                 access,
@@ -67,14 +68,20 @@ final class TestNode implements AutoCloseable {
                 new NodeConfig(List.of(inbound), direct, List.of(), false, timeouts), spliceAfter, transport);
     }
 
-    /** One inbound, straight out, and a flush this often. */
+    /** One inbound, straight out, and a flush this often; a quarter hour, which flushes too, has just begun. */
     static TestNode flushing(Inbound inbound, Duration flush) {
         List<Outbound> direct = List.of(new Outbound.Freedom("direct"));
         return new TestNode(
                 new NodeConfig(List.of(inbound), direct, List.of(), false, TIMEOUTS),
                 SPLICE_AFTER,
                 Transport.best(),
+                Clock.offset(Clock.systemUTC(), untilNextQuarterHour()),
                 flush);
+    }
+
+    private static Duration untilNextQuarterHour() {
+        long now = Clock.systemUTC().millis();
+        return Duration.ofMillis(UsageRules.QUARTER_HOUR_MS - Math.floorMod(now, UsageRules.QUARTER_HOUR_MS));
     }
 
     static TestNode of(Inbound inbound, Outbound outbound) {
@@ -122,8 +129,8 @@ final class TestNode implements AutoCloseable {
 
     static Socket client(int port) throws IOException {
         Socket socket = new Socket();
-        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 5_000);
-        socket.setSoTimeout(10_000);
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 30_000);
+        socket.setSoTimeout(30_000);
         return socket;
     }
 

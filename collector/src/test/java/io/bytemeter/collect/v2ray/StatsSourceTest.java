@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,7 +36,9 @@ class StatsSourceTest {
     private final Map<Counter, Long> counters = new ConcurrentHashMap<>();
     private StatsServer server;
 
+    /** Of a server whose time stands still, so that a slow start does not make it older. */
     private StatsSource source(Duration uptime) {
+        Clock clock = Clock.fixed(Instant.now(), ZoneOffset.UTC);
         Connections connections = new Connections() {
             @Override
             public List<OpenConnection> open() {
@@ -51,8 +54,8 @@ class StatsSourceTest {
                 new Views(() -> counters, new ViewFile(directory.resolve("views.json")), true),
                 connections,
                 Set.of(),
-                Clock.systemUTC(),
-                Instant.now().minus(uptime)));
+                clock,
+                clock.instant().minus(uptime)));
         server.start();
         return new StatsSource("127.0.0.1:" + server.port(), Set.of("api"), null, Clock.systemUTC());
     }

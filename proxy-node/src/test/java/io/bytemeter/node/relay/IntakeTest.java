@@ -80,7 +80,7 @@ class IntakeTest {
                     paused.resume();
                 })
                 .sync();
-        assertThat(collected.all.get(10, TimeUnit.SECONDS)).isEqualTo(sent);
+        assertThat(collected.all.get(60, TimeUnit.SECONDS)).isEqualTo(sent);
         paused.channel().eventLoop().submit(paused::close).sync();
     }
 
@@ -100,14 +100,14 @@ class IntakeTest {
                     .sync();
             client.getOutputStream().write(sent);
             client.shutdownOutput();
-            assertThat(fussy.all.get(10, TimeUnit.SECONDS)).isEqualTo(sent);
+            assertThat(fussy.all.get(60, TimeUnit.SECONDS)).isEqualTo(sent);
             intake.channel().eventLoop().submit(intake::close).sync();
         }
         assertThat(loop.next().submit(() -> buffers.held()).get()).isZero();
     }
 
     private Intake take() throws InterruptedException {
-        Intake intake = accepted.poll(10, TimeUnit.SECONDS);
+        Intake intake = accepted.poll(60, TimeUnit.SECONDS);
         assertThat(intake).isNotNull();
         return intake;
     }

@@ -113,6 +113,6 @@ class RouterTest {
         loop.execute(() -> router.select(inboundTag, user, new Target(host, 80), loop)
                 .addListener((Future<Outbound> choice) ->
                         tag.complete(choice.getNow().tag())));
-        return tag.get(5, TimeUnit.SECONDS);
+        return tag.get(60, TimeUnit.SECONDS);
     }
 }

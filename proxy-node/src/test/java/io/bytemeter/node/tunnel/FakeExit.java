@@ -41,7 +41,7 @@ public final class FakeExit implements AutoCloseable {
             frame = asked.read(received.writeByte(next));
         }
         Socket data = new Socket(InetAddress.getLoopbackAddress(), port);
-        data.setSoTimeout(10_000);
+        data.setSoTimeout(30_000);
         ByteBuf all = Unpooled.buffer();
         introduction.data().hello(((Frame.Open) frame).number()).write(all);
         all.writeByte(Outcome.REACHED).writeBytes(payload);

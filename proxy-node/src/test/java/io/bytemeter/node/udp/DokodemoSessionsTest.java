@@ -60,9 +60,9 @@ class DokodemoSessionsTest {
     }
 
     @Test
-    @Timeout(10)
+    @Timeout(60)
     void aSessionWithoutTrafficEndsAndTheNextDatagramOpensAnother() throws Exception {
-        restart(false, Duration.ofMillis(100));
+        restart(false, Duration.ofSeconds(2)); // time for an echo also where threads have to wait
         try (UdpEcho echo = new UdpEcho("127.0.0.1")) {
             Channel port = node.map(echo.port());
             try (SocksClient client = new SocksClient("127.0.0.1", (InetSocketAddress) port.localAddress())) {

@@ -12,7 +12,7 @@ import java.util.Arrays;
 
 /** Sends and receives SOCKS datagrams by hand. */
 final class SocksClient implements AutoCloseable {
-    private static final int TIMEOUT_MS = 5_000;
+    private static final int TIMEOUT_MS = 30_000;
 
     final DatagramSocket socket;
     private final InetSocketAddress proxy;

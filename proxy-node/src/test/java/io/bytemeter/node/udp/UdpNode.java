@@ -32,7 +32,6 @@ import io.netty.channel.socket.SocketChannel;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -124,7 +123,7 @@ final class UdpNode implements AutoCloseable {
                 .channel();
         Socket control =
                 new Socket(InetAddress.getLoopbackAddress(), ((InetSocketAddress) server.localAddress()).getPort());
-        control.setSoTimeout(5_000);
+        control.setSoTimeout(30_000);
         DataInputStream in = new DataInputStream(control.getInputStream());
         if (accounts.length == 0) {
             control.getOutputStream().write(new byte[] {5, 1, 0});
@@ -141,20 +140,15 @@ final class UdpNode implements AutoCloseable {
                 control, new InetSocketAddress(InetAddress.getLoopbackAddress(), in.readUnsignedShort()));
     }
 
-    /** A dokodemo-door listener that maps to 127.0.0.1:targetPort. */
+    /** A dokodemo-door listener on a free port that maps to 127.0.0.1:targetPort. */
     Channel map(int targetPort) throws Exception {
-        int port;
-        try (DatagramSocket free = new DatagramSocket(0)) {
-            port = free.getLocalPort();
-        }
-        Inbound.Dokodemo inbound =
-                new Inbound.Dokodemo("door", "127.0.0.1", port, "127.0.0.1", targetPort, false, true);
+        Inbound.Dokodemo inbound = new Inbound.Dokodemo("door", "127.0.0.1", 0, "127.0.0.1", targetPort, false, true);
         return relay.listen(inbound, loop).sync().channel();
     }
 
     /** All sessions are ended; everything they counted. */
     List<UsageRecord> settle() throws Exception {
-        loop.submit(sessions::close).get(5, TimeUnit.SECONDS);
+        loop.submit(sessions::close).get(60, TimeUnit.SECONDS);
         return List.copyOf(records);
     }
 
