@@ -244,7 +244,12 @@ class TunnelTest {
                 echo(before);
                 cable.cut(0);
                 // Who looks late finds it open again, by a third connection.
-                Await.value(1, () -> cable.connections() > 2 || !entrance.node.tunnels().isOpen() ? 1 : 0);
+                Await.value(
+                        1,
+                        () -> cable.connections() > 2
+                                        || !entrance.node.tunnels().isOpen()
+                                ? 1
+                                : 0);
                 echo(before);
                 Await.value(3, cable::connections);
                 awaitOpen(entrance);
