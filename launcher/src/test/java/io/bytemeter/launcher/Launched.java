@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A process of the script, called from a directory of its own. */
 final class Launched implements AutoCloseable {
-    private static final Duration LIMIT = Duration.ofMinutes(1);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
 
     private final Process process;
     private final Path out;
@@ -78,9 +78,10 @@ final class Launched implements AutoCloseable {
         return process.exitValue();
     }
 
+    /** Returns once it is gone: nobody writes any more where the next test, or what cleans up, works. */
     @Override
-    public void close() {
-        process.destroyForcibly();
+    public void close() throws InterruptedException {
+        process.destroyForcibly().waitFor();
     }
 
     private static String read(Path file) {

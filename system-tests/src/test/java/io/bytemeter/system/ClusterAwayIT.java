@@ -46,11 +46,13 @@ class ClusterAwayIT {
                 cluster.awaitNode();
                 assertThat(socksAnswer(cluster, target)).as(printed).isEqualTo(2);
                 awaitConnections(load, completed(load) + CLIENTS);
-                assertThat(cluster.nodeHealth())
-                        .contains(
-                                "\"status\":\"degraded\"",
-                                "has not answered since the start; usage waits in the spool");
-                assertThat(cluster.nodeMetric("bytemeter_node_backlog_bytes")).isPositive();
+                Poll.until(TestCluster.LIMIT, "degraded", () -> {
+                    String health = cluster.nodeHealth();
+                    return health.contains("\"status\":\"degraded\"")
+                            && health.contains("has not answered since the start; usage waits in the spool");
+                });
+                Poll.until(
+                        TestCluster.LIMIT, "backlog", () -> cluster.nodeMetric("bytemeter_node_backlog_bytes") > 0);
                 long until =
                         end - (KILLS - kill) * Duration.ofSeconds(AWAY_SECONDS).toNanos() / (KILLS + 1);
                 Poll.until(Duration.ofSeconds(AWAY_SECONDS + 60), "time passes", () -> System.nanoTime() - until > 0);
@@ -76,7 +78,7 @@ class ClusterAwayIT {
 
     /** Returns when the node has it on disk. */
     private void block(TestCluster cluster, LockstepTarget target) throws Exception {
-        assertThat(cluster.post("/v1/users/" + BLOCKED + "/block")).isTrue();
+        Poll.until(TestCluster.LIMIT, "blocked", () -> cluster.post("/v1/users/" + BLOCKED + "/block"));
         Poll.value(TestCluster.LIMIT, "SOCKS answer when blocked", 2, () -> socksAnswer(cluster, target));
         Path kept = directory.resolve("node").resolve("access");
         Poll.until(

@@ -13,7 +13,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -40,7 +42,7 @@ class ClusterIT {
     private static final Duration LIMIT = Duration.ofSeconds(90);
 
     /** Far more than a client needs here: this says that a retry cures, not how fast this machine is. */
-    private static final Duration CURED = Duration.ofSeconds(15);
+    private static final Duration CURED = Duration.ofSeconds(60);
 
     private static final String AT = "2026-10-10T10:00:00Z";
     private static final String MONTH = "?window=month&from=2026-10-01T00:00:00Z&to=2026-11-01T00:00:00Z";
@@ -147,31 +149,38 @@ class ClusterIT {
                     .contains("metering.instance-id: " + first.id()
                             + " (expected: a name of its own for each instance; the one at 127.0.0.1:");
         }
-        assertThat(first.get("/v1/health").statusCode()).isEqualTo(200);
+        first.awaitReady(); // at once, unless partitions happen to move
     }
 
     @Test
     @Order(2)
     void whileAnOwnerIsKilledCopiesAnswerAndSaySo() throws Exception {
         ServeInstance killed = instances.get(2);
+        List<ServeInstance> others = instances.subList(0, 2);
         Map<String, Long> expected = new TreeMap<>(feed.downlinks());
         killed.kill();
 
-        int stale = 0;
-        for (String user : expected.keySet()) {
-            JsonNode answer = retried("/v1/usage/user/" + user + MONTH, instances.subList(0, 2));
-            assertThat(answer.get("total").get("downlink").longValue()).as(user).isEqualTo(expected.get(user));
-            stale += answer.has("stale") ? 1 : 0;
-            assertThat(answer.has("lag")).isEqualTo(answer.has("stale"));
-        }
-        assertThat(stale).isPositive();
-        assertThat(retried("/v1/gaps", instances.subList(0, 2)).has("stale")).isTrue();
-        JsonNode reconciled = retried("/v1/reconciliation", instances.subList(0, 2));
+        // First what is asked once: copies answer only until the others have noticed, and taken over.
+        assertThat(retried("/v1/gaps", others).has("stale")).isTrue();
+        JsonNode reconciled = retried("/v1/reconciliation", others);
         assertThat(reconciled.has("stale")).isTrue();
         assertThat(reconciled.get("exact").booleanValue())
                 .as(reconciled.toString())
                 .isTrue();
-        assertThat(list(instances.subList(0, 2), 7)).isEqualTo(expected);
+        Set<String> stale = new TreeSet<>();
+        for (String user : expected.keySet()) {
+            // A copy may have to read the last of it yet.
+            Poll.value(LIMIT, user, expected.get(user), () -> {
+                JsonNode answer = retried("/v1/usage/user/" + user + MONTH, others);
+                assertThat(answer.has("lag")).isEqualTo(answer.has("stale"));
+                if (answer.has("stale")) {
+                    stale.add(user);
+                }
+                return answer.get("total").get("downlink").longValue();
+            });
+        }
+        assertThat(stale).isNotEmpty();
+        assertThat(list(others, 7)).isEqualTo(expected);
 
         feed.send(USERS, 500);
         awaitExact(instances.get(0));
@@ -238,9 +247,9 @@ class ClusterIT {
         for (ServeInstance instance : instances) {
             // Beginnings of names that have a quota, some in the same partition.
             for (String beginning : List.of("u", "u00", "u01", "u02", "u03")) {
-                assertThat(instance.get("/v1/quotas/user/" + beginning).statusCode())
-                        .as(beginning)
-                        .isEqualTo(404);
+                // 503 while partitions move.
+                Poll.value(LIMIT, beginning, 404, () -> instance.get("/v1/quotas/user/" + beginning)
+                        .statusCode());
             }
         }
     }

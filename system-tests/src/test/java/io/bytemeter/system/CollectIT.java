@@ -122,11 +122,12 @@ class CollectIT {
             Total host,
             int curls)
             throws IOException, InterruptedException {
-        String end = Instant.now().toString();
+        Instant end = Instant.now();
         Poll.until(LIMIT, printed + ": settled", () -> {
             vnstat.add(0, 0); // it has told all up to its last update only
             JsonNode answer = standalone.json("/v1/usage/node");
-            return answer.path("settledUntil").asText().compareTo(end) > 0;
+            return answer.has("settledUntil")
+                    && Instant.parse(answer.path("settledUntil").asText()).isAfter(end);
         });
         long missingUp = 0;
         long missingDown = 0;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -26,6 +28,7 @@ class ConservationIT {
     private Path directory;
 
     private final SplittableRandom random = new SplittableRandom(SEED);
+    private final List<ClusterProcess> victims = new ArrayList<>();
     private final Map<String, Integer> kills = new TreeMap<>();
 
     /** Of instances that were killed, as far as they were asked in time. */
@@ -68,12 +71,10 @@ class ConservationIT {
     }
 
     private void kill(TestCluster cluster) throws Exception {
-        ClusterProcess victim =
-                switch (random.nextInt(3)) {
-                    case 0 -> cluster.node;
-                    case 1 -> cluster.serve;
-                    default -> cluster.broker;
-                };
+        if (victims.isEmpty()) { // each in its turn: a node that is never killed cuts no connection
+            victims.addAll(List.of(cluster.node, cluster.serve, cluster.broker));
+        }
+        ClusterProcess victim = victims.remove(random.nextInt(victims.size()));
         kills.merge(victim.name(), 1, Integer::sum);
         if (victim == cluster.broker) {
             victim.stop();

@@ -37,7 +37,7 @@ import org.testcontainers.containers.Network;
  */
 final class ContainerFleet implements FleetApi, AutoCloseable {
     private static final Duration READY = Duration.ofMinutes(2);
-    private static final Duration ANSWER = Duration.ofSeconds(20);
+    private static final Duration ANSWER = Duration.ofSeconds(60);
     private static final String CONFIG = "/etc/bytemeter/node.json";
     private static final String DATA = "/var/lib/bytemeter";
     private static final String PEER_SECRET = "a secret of containers";

@@ -37,6 +37,8 @@ class OperabilityIT {
         standalone = new StandaloneProcess(directory, node.json(target.port())).start();
         ProxyClient.exchange(ProxyClient.socks(node.socksAuth(), "sockuser", "pw", target.port()), 8, 100_000);
         Poll.value(LIMIT, "total", new Total(8, 100_000, 1), () -> standalone.total("user", "sockuser"));
+        Poll.value(LIMIT, "total of the node", new Total(8, 100_000, 1), () -> standalone.total("node", "n1"));
+        Poll.until(LIMIT, "latency", () -> samples().getOrDefault("bytemeter_metering_latency_seconds_count", 0.0) > 0);
         // The reconciliation is made every ten seconds.
         Poll.until(LIMIT, "reconciled", () -> {
             Double difference = samples().get("bytemeter_reconciliation_difference_bytes{identity=\"counters\"}");

@@ -16,13 +16,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,8 +33,11 @@ import org.junit.jupiter.api.io.TempDir;
 class PipelineIT {
     private static final long MILLION = 1_000_000;
 
-    /** The totals of everything that moved are there this long after the last close. */
-    private static final Duration SETTLED = Duration.ofSeconds(3);
+    /** Far longer than totals take: this says that they come, not how fast this machine is. */
+    private static final Duration SETTLED = Duration.ofSeconds(60);
+
+    /** How often a long connection is seen to have grown. */
+    private static final int GROWTHS = 10;
 
     private final TestNode node = TestNode.onFreePorts();
     private TargetServer target;
@@ -49,6 +53,21 @@ class PipelineIT {
     void stop() throws IOException, InterruptedException {
         standalone.close();
         target.close();
+    }
+
+    /** Each partition of tags is booked at its own time: what the test before has moved must not come into this one. */
+    @BeforeEach
+    void awaitTags() {
+        Poll.until(SETTLED, "nothing is under way", () -> {
+            JsonNode identities = standalone.json("/v1/reconciliation").path("identities");
+            long underWay = identities.isEmpty() ? 1 : 0;
+            for (JsonNode line : identities) {
+                for (JsonNode bytes : line.path("underWay")) {
+                    underWay += Math.abs(bytes.asLong());
+                }
+            }
+            return underWay == 0;
+        });
     }
 
     @Test
@@ -110,8 +129,8 @@ class PipelineIT {
         try (Socket control = new Socket(InetAddress.getLoopbackAddress(), node.socksAuth());
                 DatagramSocket echo = new DatagramSocket(0, InetAddress.getLoopbackAddress());
                 DatagramSocket client = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-            client.setSoTimeout(5000);
-            echo.setSoTimeout(5000);
+            client.setSoTimeout(30_000);
+            echo.setSoTimeout(30_000);
             ProxyClient.authenticate(control, "u0", "pw");
             control.getOutputStream().write(new byte[] {5, 3, 0, 1, 0, 0, 0, 0, 0, 0});
             byte[] answer = ProxyClient.read(control, 10);
@@ -219,27 +238,21 @@ class PipelineIT {
                 Socket server = source.accept()) {
             OutputStream out = server.getOutputStream();
             byte[] chunk = new byte[100_000];
-            long lastTotal = 0;
-            long lastGrowth = System.nanoTime();
-            long slowest = 0;
-            for (int tenths = 0; tenths < 100; tenths++) {
-                out.write(chunk);
-                assertThat(ProxyClient.read(client, chunk.length)).hasSize(chunk.length);
-                assertThat(new CountDownLatch(1).await(100, TimeUnit.MILLISECONDS))
-                        .isFalse();
-                long total = total("user", "long").downlink();
-                assertThat(total).isGreaterThanOrEqualTo(lastTotal);
-                if (total > lastTotal) {
-                    lastTotal = total;
-                    lastGrowth = System.nanoTime();
-                }
-                slowest = Math.max(slowest, System.nanoTime() - lastGrowth);
+            AtomicLong moved = new AtomicLong();
+            AtomicLong told = new AtomicLong();
+            for (int growth = 0; growth < GROWTHS; growth++) {
+                long before = told.get();
+                Poll.until(SETTLED, "growth while it runs", () -> {
+                    out.write(chunk);
+                    assertThat(ProxyClient.read(client, chunk.length)).hasSize(chunk.length);
+                    moved.addAndGet(chunk.length);
+                    long total = total("user", "long").downlink();
+                    assertThat(total).isGreaterThanOrEqualTo(told.getAndSet(total));
+                    return total > before;
+                });
             }
-            assertThat(Duration.ofNanos(slowest))
-                    .as("longest time without growth")
-                    .isLessThan(Duration.ofSeconds(3));
-            expect("user", "long", new Total(0, 100L * chunk.length, 1));
-            expect("inbound", "socks-auth", inbound.plus(13 + 3 + 4 + 2, 14 + 100L * chunk.length, 1));
+            expect("user", "long", new Total(0, moved.get(), 1));
+            expect("inbound", "socks-auth", inbound.plus(13 + 3 + 4 + 2, 14 + moved.get(), 1));
         }
     }
 
@@ -248,7 +261,7 @@ class PipelineIT {
         String before = standalone.json("/v1/usage/node").get("settledUntil").textValue();
 
         Poll.until(
-                Duration.ofSeconds(15),
+                SETTLED,
                 "settledUntil grows",
                 () -> standalone
                                 .json("/v1/usage/node")

@@ -16,7 +16,7 @@ import java.util.Base64;
 
 /** The client side of the proxy protocols, by hand, so that every byte of overhead is known. */
 final class ProxyClient {
-    private static final int CONNECT_LIMIT_MS = 5_000;
+    private static final int CONNECT_LIMIT_MS = 10_000;
 
     private ProxyClient() {}
 

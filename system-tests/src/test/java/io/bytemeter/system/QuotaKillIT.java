@@ -27,6 +27,7 @@ class QuotaKillIT {
     private static final long SEED = Long.getLong("quota.seed", System.nanoTime());
     private static final int USERS = 12;
     private static final int CLIENTS = 6;
+    private static final int MOST_MB = 500;
     private static final List<String> TAGS = List.of("node/n1", "inbound/socks", "outbound/direct");
 
     private final SplittableRandom random = new SplittableRandom(SEED);
@@ -50,16 +51,25 @@ class QuotaKillIT {
             for (int kill = 0; kill < KILLS; kill++) {
                 pause(1_500);
                 put(cluster, "user/u" + random.nextInt(USERS), random.nextInt(5, 80));
-                put(cluster, TAGS.get(random.nextInt(TAGS.size())), random.nextInt(50, 500));
+                put(cluster, TAGS.get(random.nextInt(TAGS.size())), random.nextInt(50, MOST_MB));
                 pause(400);
                 kill(cluster);
             }
             cluster.awaitNode();
             cluster.awaitServe();
+            // Else few kills, or a slow machine, end this before anything has crossed the first threshold, 10 %.
+            Poll.until(TestCluster.LIMIT, "a crossing", () -> moved(load) > MOST_MB * 100_000L);
             load.stop();
             String conserved = new Conservation(load.done(), target).check(cluster, printed);
             System.out.printf("%s%nkills                     %s%n%s", conserved, kills, check(cluster, printed));
         }
+    }
+
+    private static long moved(LockstepLoad load) {
+        return load.done().stream()
+                .filter(connection -> !connection.cut())
+                .mapToLong(connection -> connection.sent() + connection.received())
+                .sum();
     }
 
     private void kill(TestCluster cluster) throws Exception {

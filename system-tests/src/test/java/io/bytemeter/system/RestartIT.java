@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Lives and deaths of standalone on one data directory. */
 class RestartIT {
-    private static final Duration SETTLED = Duration.ofSeconds(5);
+    private static final Duration SETTLED = Duration.ofSeconds(60);
 
     @TempDir
     private Path directory;

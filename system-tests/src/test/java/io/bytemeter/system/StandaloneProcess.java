@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
@@ -21,9 +23,13 @@ import java.util.concurrent.TimeUnit;
 final class StandaloneProcess implements AutoCloseable {
     static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
-    private static final Duration READY = Duration.ofSeconds(60);
+    private static final Duration READY = Duration.ofSeconds(120);
     private static final int FIRST_PORT = 20_000;
     private static final int FIRST_EPHEMERAL_PORT = 32_768;
+
+    /** Ports that somebody has, who may not listen on them yet. */
+    private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
+
     private static final Duration STOPPED = Duration.ofSeconds(40);
 
     private final HttpClient client = HttpClient.newHttpClient();
@@ -141,7 +147,7 @@ final class StandaloneProcess implements AutoCloseable {
 
     HttpResponse<String> get(String path) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + apiPort + path))
-                .timeout(Duration.ofSeconds(10))
+                .timeout(Duration.ofSeconds(60))
                 .build();
         return client.send(request, HttpResponse.BodyHandlers.ofString());
     }
@@ -164,14 +170,15 @@ final class StandaloneProcess implements AutoCloseable {
     }
 
     /**
-     * Different ones, none of which the system gives to a client's end of a connection: a port of those could be taken
-     * between the death of a process and its next start, or a client that tries again and again could meet itself on it.
+     * Different ones, also from all that were given before, and none of which the system gives to a client's end of a
+     * connection: a port of those could be taken between the death of a process and its next start, or a client that
+     * tries again and again could meet itself on it.
      */
     static int[] freePorts(int count) {
         return ThreadLocalRandom.current()
                 .ints(FIRST_PORT, FIRST_EPHEMERAL_PORT)
                 .distinct()
-                .filter(StandaloneProcess::isFree)
+                .filter(port -> isFree(port) && GIVEN.add(port))
                 .limit(count)
                 .toArray();
     }

@@ -118,10 +118,19 @@ class StatsIT {
         try (TargetServer target = new TargetServer();
                 StandaloneProcess standalone = new StandaloneProcess(directory, config()).start()) {
             ProxyClient.exchange(ProxyClient.socks(ports[0], "u0", "pw", target.port()), 90, 1_000_205);
-            ManagedChannel api = channel(standalone.apiPort());
-            Poll.value(SETTLED, "book", 1_000_205L, () -> read(api, false)
-                    .getOrDefault("user>>>u0>>>traffic>>>downlink", 0L));
-            api.shutdownNow();
+            Map<String, Long> user =
+                    Map.of("user>>>u0>>>traffic>>>uplink", 90L, "user>>>u0>>>traffic>>>downlink", 1_000_205L);
+            String inbound = "inbound>>>socks-auth>>>traffic>>>downlink";
+            for (int port : new int[] {ports[1], standalone.apiPort()}) {
+                ManagedChannel channel = channel(port);
+                Poll.value(SETTLED, "users of " + port, user, () -> read(channel, false));
+                // Tags are booked after users.
+                Poll.until(
+                        SETTLED,
+                        "inbound of " + port,
+                        () -> read(channel, inbound, false).getOrDefault(inbound, 0L) > 1_000_205);
+                channel.shutdownNow();
+            }
             String expected = """
                     stat: <
                       name: "user>>>u0>>>traffic>>>downlink"
@@ -189,10 +198,14 @@ class StatsIT {
     }
 
     private static Map<String, Long> read(ManagedChannel channel, boolean reset) {
+        return read(channel, "user>>>", reset);
+    }
+
+    private static Map<String, Long> read(ManagedChannel channel, String pattern, boolean reset) {
         Map<String, Long> values = new TreeMap<>();
         for (Stat stat : StatsServiceGrpc.newBlockingStub(channel)
                 .queryStats(QueryStatsRequest.newBuilder()
-                        .setPattern("user>>>")
+                        .setPattern(pattern)
                         .setReset(reset)
                         .build())
                 .getStatList()) {

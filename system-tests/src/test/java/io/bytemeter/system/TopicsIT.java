@@ -42,7 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Standalone as others meet it through Kafka: what it writes can be read, and what they write is booked or rejected. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TopicsIT {
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final TestNode node = TestNode.onFreePorts();
     private TargetServer target;
@@ -129,8 +129,8 @@ class TopicsIT {
         byte[] garbage = "no batch".getBytes(StandardCharsets.UTF_8);
         byte[] huge = new byte[1_000_000];
         try (KafkaProducer<byte[], byte[]> producer = producer()) {
-            producer.send(new ProducerRecord<>(Topics.USAGE, garbage)).get(10, TimeUnit.SECONDS);
-            producer.send(new ProducerRecord<>(Topics.USAGE, huge)).get(10, TimeUnit.SECONDS);
+            producer.send(new ProducerRecord<>(Topics.USAGE, garbage)).get(30, TimeUnit.SECONDS);
+            producer.send(new ProducerRecord<>(Topics.USAGE, huge)).get(30, TimeUnit.SECONDS);
         }
         send("x".repeat(100_000), usage("x".repeat(100_000), "2025-10-25T18:14:59Z", 1));
         send("after", usage("after", "2026-01-01T00:00:00Z", 5));
@@ -177,7 +177,7 @@ class TopicsIT {
         try (KafkaProducer<byte[], byte[]> producer = producer()) {
             // Kafka's own choice of a partition is that of the key's hash: the user's.
             producer.send(new ProducerRecord<>(Topics.USAGE, user.getBytes(StandardCharsets.UTF_8), value))
-                    .get(10, TimeUnit.SECONDS);
+                    .get(30, TimeUnit.SECONDS);
         }
     }
 

@@ -27,7 +27,7 @@ final class TransactionWriter implements AutoCloseable {
         this.partitions = partitions;
         this.name = id + "-" + life;
         this.producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", "127.0.0.1:" + port, "transactional.id", id, "max.block.ms", 30_000),
+                Map.of("bootstrap.servers", "127.0.0.1:" + port, "transactional.id", id, "max.block.ms", 120_000),
                 new StringSerializer(),
                 new StringSerializer());
         producer.initTransactions();

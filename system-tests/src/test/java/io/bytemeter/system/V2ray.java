@@ -15,7 +15,7 @@ final class V2ray implements AutoCloseable {
     static final Path PROGRAM = Path.of("/usr/bin/v2ray");
     static final List<String> USERS = List.of("sockuser", "httpuser", "vm>>>user", "ssuser");
 
-    private static final Duration READY = Duration.ofSeconds(20);
+    private static final Duration READY = Duration.ofSeconds(60);
     private static final String ID = "e731f153-4f31-49d3-9e8f-ff8f396135ef";
 
     private final int[] ports = StandaloneProcess.freePorts(7);
