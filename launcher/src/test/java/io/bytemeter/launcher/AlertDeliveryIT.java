@@ -48,7 +48,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Alerts of a real topic: looked up, followed, and posted to receivers that work and that do not. */
 class AlertDeliveryIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration ANSWER = Duration.ofSeconds(30);
     private static final Duration DISABLE_AFTER = Duration.ofDays(3);
 

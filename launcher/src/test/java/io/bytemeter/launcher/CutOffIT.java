@@ -45,7 +45,7 @@ class CutOffIT {
     private static final int ROUNDS = Integer.getInteger("bytemeter.rounds", 3);
     private static final int PARTITIONS = 8;
     private static final long LIMIT = 20_000_000;
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @TempDir
     private Path directory;

@@ -51,8 +51,7 @@ class ClusterAwayIT {
                     return health.contains("\"status\":\"degraded\"")
                             && health.contains("has not answered since the start; usage waits in the spool");
                 });
-                Poll.until(
-                        TestCluster.LIMIT, "backlog", () -> cluster.nodeMetric("bytemeter_node_backlog_bytes") > 0);
+                Poll.until(TestCluster.LIMIT, "backlog", () -> cluster.nodeMetric("bytemeter_node_backlog_bytes") > 0);
                 long until =
                         end - (KILLS - kill) * Duration.ofSeconds(AWAY_SECONDS).toNanos() / (KILLS + 1);
                 Poll.until(Duration.ofSeconds(AWAY_SECONDS + 60), "time passes", () -> System.nanoTime() - until > 0);

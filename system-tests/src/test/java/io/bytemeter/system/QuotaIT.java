@@ -209,7 +209,8 @@ class QuotaIT {
 
     /** Says it again while the answer is 202: not carried out yet. */
     private void inForce(String method, String path, String body) {
-        Poll.value(LIMIT, method + " " + path, 200, () -> send(method, path, body).statusCode());
+        Poll.value(
+                LIMIT, method + " " + path, 200, () -> send(method, path, body).statusCode());
     }
 
     private JsonNode json(String path) throws IOException, InterruptedException {
