@@ -163,6 +163,8 @@ class SoakMeasurement {
     /** Reads a chunk a second of much more, and the rest at the end: the relay mostly waits for the client. */
     private static Object download(Socket socket, long end) throws Exception {
         try (socket) {
+            // A large one takes minutes to have room again, in which the relay sees nobody read.
+            socket.setReceiveBufferSize(4 * CHUNK);
             long length = 2L * CHUNK * TimeUnit.MINUTES.toSeconds(MINUTES);
             new DataOutputStream(socket.getOutputStream()).writeLong(length);
             socket.shutdownOutput();
