@@ -61,10 +61,8 @@ final class StreamsProperties {
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), 4 << 20);
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 5);
-        // The broker ends a transaction that takes longer, and the thread has to begin anew: after a long commit
-        // interval
-        // there must be time left to write what has come together. Until then a killed instance's transaction keeps
-        // others from taking over, so not more than that.
+        // The broker ends a transaction that takes longer, and the thread has to begin anew. Until then a killed
+        // instance's transaction keeps others from taking over, so there is no more time than writing may take.
         properties.put(
                 StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
                 Math.toIntExact(config.commitInterval().plus(COMMIT_LIMIT).toMillis()));

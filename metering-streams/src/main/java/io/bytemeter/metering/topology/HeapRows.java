@@ -34,7 +34,8 @@ final class HeapRows {
         boolean isTooMuch(long rows) {
             long all = kept.addAndGet(rows - own);
             own = rows;
-            return all > most && rows > fair();
+            boolean others = all > most + most / 4; // have more than their part, and no records to find that out by
+            return all > most && (rows > fair() || others);
         }
 
         @Override

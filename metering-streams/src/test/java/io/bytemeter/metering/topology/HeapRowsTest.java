@@ -28,6 +28,15 @@ class HeapRowsTest {
     }
 
     @Test
+    void whileTheOneThatHasTooMuchIsIdleOthersLetGo() {
+        HeapRows.Part idle = heap.part();
+        HeapRows.Part busy = heap.part();
+        assertThat(idle.isTooMuch(100)).isFalse();
+        assertThat(busy.isTooMuch(25)).isFalse();
+        assertThat(busy.isTooMuch(26)).isTrue();
+    }
+
+    @Test
     void whatABookHadIsFreeOnceItIsClosed() {
         HeapRows.Part first = heap.part();
         HeapRows.Part second = heap.part();
