@@ -15,9 +15,8 @@ public final class BookRocksConfig implements RocksDBConfigSetter {
         options.setWriteBufferSize(4 << 20);
         options.setMaxWriteBufferNumber(2);
         if (options.tableFormatConfig() instanceof BlockBasedTableConfig table) {
-            // The cache is cut into shards, and the filter of a file of half a million rows is larger than one: it
-            // would
-            // be read again for each key. Out of the cache it costs two bytes of memory a row, and is read once.
+            // A shard of the cache is smaller than the filter of a file of half a million rows, which would be read
+            // again for each key. In memory it costs two bytes a row.
             table.setCacheIndexAndFilterBlocks(false);
             options.setTableFormatConfig(table);
         }
