@@ -14,11 +14,14 @@ import io.bytemeter.metering.query.Answers;
 import io.bytemeter.metering.query.BookGapReader;
 import io.bytemeter.metering.query.BookReconciler;
 import io.bytemeter.metering.query.Books;
+import io.bytemeter.metering.query.Copies;
 import io.bytemeter.metering.query.DeclaredGaps;
 import io.bytemeter.metering.query.Freshness;
+import io.bytemeter.metering.query.HeardCommits;
 import io.bytemeter.metering.query.LocalProgress;
 import io.bytemeter.metering.query.LocalShare;
 import io.bytemeter.metering.query.Nodes;
+import io.bytemeter.metering.query.OwnedBooks;
 import io.bytemeter.metering.query.ReconciliationGauges;
 import io.bytemeter.metering.query.Share;
 import io.bytemeter.metering.query.Tops;
@@ -48,6 +51,8 @@ public final class Metering implements AutoCloseable {
 
     private final String instanceId;
     private final KafkaStreams streams;
+    private final Books books;
+    private final Copies copies;
     private final Freshness freshness;
     private final Share share;
     private final SharedUsageReader reader;
@@ -69,14 +74,17 @@ public final class Metering implements AutoCloseable {
         BookConfig book = new BookConfig(
                 config.timeZone(), openRows(), SETTLE_INTERVAL, config.publishInterval(), config.maxClockAhead());
         Tops tops = new Tops();
+        copies = new Copies();
+        OwnedBooks owned = new OwnedBooks();
         streams = new KafkaStreams(
-                MeteringTopology.build(book, ids, MeteringCounters.in(registry), tops), StreamsProperties.of(config));
+                MeteringTopology.build(book, ids, MeteringCounters.in(registry), new HeardCommits(tops, copies, owned)),
+                StreamsProperties.of(config));
         int partitions = config.cluster().partitions();
-        Books books = Books.of(streams, partitions);
+        books = Books.of(streams, owned, partitions);
         Nodes nodes = new Nodes(books, ids);
         DeclaredGaps declared = new DeclaredGaps(books, ids);
         LocalProgress progress = new LocalProgress(books, nodes, clock);
-        share = new LocalShare(books, progress, tops, config.timeZone());
+        share = new LocalShare(books, progress, copies, tops, config.timeZone());
         Shares shares = new Shares(share, placement(config), peers);
         freshness = new Freshness(progress, shares::othersProgress, declared::refs, partitions);
         reader = new SharedUsageReader(shares, books::partitions, books::partition, freshness::gaps);
@@ -113,6 +121,7 @@ public final class Metering implements AutoCloseable {
         streams.setGlobalStateRestoreListener(restores);
         streams.setStandbyUpdateListener(restores);
         streams.start();
+        copies.start(books);
         freshness.start();
         gauges.start();
     }
@@ -187,6 +196,7 @@ public final class Metering implements AutoCloseable {
         live.close();
         gauges.close();
         freshness.close();
+        copies.close();
         controlTopics.close();
         reader.close();
         if (!streams.close(CLOSE_TIMEOUT)) {

@@ -56,7 +56,7 @@ class ClusterMeasurement {
     private static final int FLOW = Integer.getInteger("cluster.flow", 20_000);
     private static final int READS = Integer.getInteger("cluster.reads", 100);
     private static final int PAGE = 1_000;
-    private static final Duration WARM_UP = Duration.ofSeconds(20);
+    private static final Duration WARM_UP = Duration.ofSeconds(Integer.getInteger("cluster.warmup", 180));
     private static final Duration MEASURED = Duration.ofSeconds(60);
     private static final Duration LIMIT = Duration.ofMinutes(60);
     private static final List<String> STAGES =

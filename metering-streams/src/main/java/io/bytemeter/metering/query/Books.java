@@ -4,6 +4,7 @@ import io.bytemeter.metering.topology.MeteringTopology;
 import io.bytemeter.usage.Subject;
 import io.bytemeter.usage.SubjectKind;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.common.utils.Utils;
@@ -32,8 +33,8 @@ public final class Books {
         /** The partitions this instance keeps a copy of. */
         Set<Integer> standby(BookKind book);
 
-        /** By how many changes the copy here is behind; the largest number if that is not known. */
-        long lag(String store, int partition);
+        /** By how many changes each copy here is behind, as far as that is known; asks the broker. */
+        Map<Integer, Long> lags(String store);
     }
 
     private final Finder finder;
@@ -44,8 +45,8 @@ public final class Books {
         this.usagePartitions = usagePartitions;
     }
 
-    public static Books of(KafkaStreams streams, int usagePartitions) {
-        return new Books(new StreamsFinder(streams), usagePartitions);
+    public static Books of(KafkaStreams streams, OwnedBooks owned, int usagePartitions) {
+        return new Books(new StreamsFinder(streams, owned), usagePartitions);
     }
 
     int usagePartitions() {
@@ -89,8 +90,14 @@ public final class Books {
         return finder.standby(book);
     }
 
+    /** By how many changes the copy here is behind; the largest number if that is not known. Asks the broker. */
     long lag(BookKind book, int partition) {
-        return finder.lag(book.store(), partition);
+        return lags(book).getOrDefault(partition, Long.MAX_VALUE);
+    }
+
+    /** By how many changes each copy here is behind, as far as that is known; asks the broker. */
+    Map<Integer, Long> lags(BookKind book) {
+        return finder.lags(book.store());
     }
 
     ReadOnlyKeyValueStore<String, byte[]> nodes() {

@@ -99,7 +99,6 @@ public final class Freshness implements AutoCloseable {
     /** Runs every {@link #INTERVAL}; tests call it themselves. */
     void update() {
         try {
-            local.updateCopies();
             Map<Integer, Progress.Usage> ownedUsage = local.updateUsage();
             Map<Integer, Progress.Usage> usage = new TreeMap<>(ownedUsage);
             Map<Integer, Instant> settledTags = new HashMap<>();

@@ -33,9 +33,6 @@ public final class LocalProgress {
     /** Most gaps of a partition that are told. */
     private static final int MAX_GAPS = 100;
 
-    /** What has everything may still seem this much behind: the ends of transactions count, too. */
-    private static final long COMPLETE_LAG = 10;
-
     private final Books books;
     private final Nodes nodes;
     private final Clock clock;
@@ -44,8 +41,6 @@ public final class LocalProgress {
 
     private final Map<Integer, Instant> usage = new ConcurrentHashMap<>();
     private final Map<Integer, Instant> tags = new ConcurrentHashMap<>();
-    private final Map<BookKind, Set<Integer>> complete =
-            Map.of(BookKind.USAGE, ConcurrentHashMap.newKeySet(), BookKind.TAGS, ConcurrentHashMap.newKeySet());
     private volatile Progress progress = Progress.NONE;
 
     public LocalProgress(Books books, Nodes nodes, Clock clock) {
@@ -67,27 +62,6 @@ public final class LocalProgress {
     /** Whether it is known of every partition of usage that is here. */
     boolean isKnown() {
         return !usage.isEmpty() && usage.values().stream().noneMatch(Instant.EPOCH::equals);
-    }
-
-    /**
-     * Whether the copy here may answer at all: it has had everything at some time. One that is being restored from
-     * nothing would tell of too few subjects.
-     */
-    boolean isComplete(BookKind book, int partition) {
-        return complete.getOrDefault(book, Set.of()).contains(partition);
-    }
-
-    /** Looks at the copies that were not complete yet. */
-    void updateCopies() {
-        complete.forEach((book, known) -> {
-            Set<Integer> here = books.active(book);
-            here.addAll(books.standby(book));
-            known.retainAll(here);
-            here.removeAll(known);
-            here.stream()
-                    .filter(partition -> books.lag(book, partition) <= COMPLETE_LAG)
-                    .forEach(known::add);
-        });
     }
 
     /** Looks at the partitions of usage. */

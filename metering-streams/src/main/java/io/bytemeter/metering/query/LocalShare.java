@@ -27,17 +27,20 @@ import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 public final class LocalShare implements Share {
     private final Books books;
     private final LocalProgress progress;
+    private final Copies copies;
     private final Tops tops;
     private final ZoneId billingZone;
 
     /**
      * Over stores that are being filled.
      *
+     * @param copies is told when they are opened
      * @param tops is told what they commit
      */
-    public LocalShare(Books books, LocalProgress progress, Tops tops, ZoneId billingZone) {
+    public LocalShare(Books books, LocalProgress progress, Copies copies, Tops tops, ZoneId billingZone) {
         this.books = books;
         this.progress = progress;
+        this.copies = copies;
         this.tops = tops;
         this.billingZone = billingZone;
     }
@@ -51,7 +54,7 @@ public final class LocalShare implements Share {
             Long lag = stale ? Long.valueOf(lag(kind, partition)) : null;
             ReadOnlyKeyValueStore<Bytes, byte[]> book = books.find(kind, partition, stale);
             if (book.get(Keys.subject(query.subject())) == null) {
-                if (lag != null && lag > 0) {
+                if (lag != null && (lag > 0 || !copies.isComplete(kind, partition))) {
                     throw new NotReadyException("the copy here is behind and does not know the subject", null);
                 }
                 return Optional.empty();
@@ -60,6 +63,9 @@ public final class LocalShare implements Share {
             NavigableMap<Instant, SubjectCells> windows = scan.read(book, query.subject(), query.from(), query.to());
             Map<Integer, Route> routes = query.breakdown() == null ? Map.of() : routes(book);
             List<WindowUsage> answer = new ArrayList<>();
+            if (stale) {
+                requireComplete(kind, partition);
+            }
             windows.forEach((start, cells) -> answer.add(new WindowUsage(
                     start, query.windows().end(start), Usage.of(cells.sum()), parts(query, cells, routes))));
             return Optional.of(new UsageAnswer(answer, settledUntil, lag, List.of()));
@@ -69,10 +75,15 @@ public final class LocalShare implements Share {
     }
 
     private long lag(BookKind book, int partition) {
-        if (!progress.isComplete(book, partition)) {
+        requireComplete(book, partition);
+        return books.lag(book, partition);
+    }
+
+    /** Before a copy is read, and again after it, as it may have been opened anew meanwhile. */
+    private void requireComplete(BookKind book, int partition) {
+        if (!copies.isComplete(book, partition)) {
             throw new NotReadyException("the copy of partition " + partition + " is being made", null);
         }
-        return books.lag(book, partition);
     }
 
     private static Map<String, Usage> parts(UsageQuery query, SubjectCells cells, Map<Integer, Route> routes) {
@@ -147,6 +158,9 @@ public final class LocalShare implements Share {
                         : null;
                 if (first == null) {
                     scan.list(book, query.kind(), query.visible(), pieces, after, taker);
+                    if (stale) {
+                        requireComplete(kind, partition);
+                    }
                 } else {
                     for (SubjectUsage subject : first) {
                         if (!taker.test(subject)) {
@@ -175,6 +189,9 @@ public final class LocalShare implements Share {
             }
         } catch (InvalidStateStoreException e) {
             throw new NotReadyException("partition " + partition + " of " + book.store() + " is moving", e);
+        }
+        if (stale) {
+            requireComplete(book, partition);
         }
         return new Rows.Answer(found, lag);
     }

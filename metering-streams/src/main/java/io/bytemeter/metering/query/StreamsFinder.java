@@ -2,6 +2,7 @@ package io.bytemeter.metering.query;
 
 import io.bytemeter.metering.topology.MeteringTopology;
 import io.bytemeter.schema.topic.Topics;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -9,7 +10,6 @@ import java.util.function.Function;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KafkaStreams;
-import org.apache.kafka.streams.LagInfo;
 import org.apache.kafka.streams.StoreQueryParameters;
 import org.apache.kafka.streams.TaskMetadata;
 import org.apache.kafka.streams.ThreadMetadata;
@@ -20,13 +20,19 @@ import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 /** Finds the stores of a Kafka Streams instance. */
 final class StreamsFinder implements Books.Finder {
     private final KafkaStreams streams;
+    private final OwnedBooks owned;
 
-    StreamsFinder(KafkaStreams streams) {
+    StreamsFinder(KafkaStreams streams, OwnedBooks owned) {
         this.streams = streams;
+        this.owned = owned;
     }
 
     @Override
     public ReadOnlyKeyValueStore<Bytes, byte[]> book(String store, int partition, boolean stale) {
+        ReadOnlyKeyValueStore<Bytes, byte[]> own = stale ? null : owned.find(store, partition);
+        if (own != null) {
+            return own;
+        }
         StoreQueryParameters<ReadOnlyKeyValueStore<Bytes, byte[]>> wanted = StoreQueryParameters.fromNameAndType(
                         store, QueryableStoreTypes.<Bytes, byte[]>keyValueStore())
                 .withPartition(partition);
@@ -81,10 +87,11 @@ final class StreamsFinder implements Books.Finder {
     }
 
     @Override
-    public long lag(String store, int partition) {
-        LagInfo lag = streams.allLocalStorePartitionLags()
+    public Map<Integer, Long> lags(String store) {
+        Map<Integer, Long> lags = new HashMap<>();
+        streams.allLocalStorePartitionLags()
                 .getOrDefault(store, Map.of())
-                .get(partition);
-        return lag == null ? Long.MAX_VALUE : Math.max(0, lag.offsetLag());
+                .forEach((partition, lag) -> lags.put(partition, Math.max(0, lag.offsetLag())));
+        return lags;
     }
 }

@@ -4,7 +4,6 @@ import io.bytemeter.metering.book.Keys;
 import io.bytemeter.metering.book.TotalRow;
 import io.bytemeter.metering.query.ListQuery.Sort;
 import io.bytemeter.metering.query.WindowCover.Piece;
-import io.bytemeter.metering.topology.Commits;
 import io.bytemeter.usage.SubjectKind;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * The first pages of lists that are sorted by an amount, of the windows that were asked for last: the first question reads
  * everybody once, and what is committed from then on keeps the answer up to date. Any thread.
  */
-public final class Tops implements Commits {
+public final class Tops {
     /** Most windows and orders of a partition that are kept. */
     private static final int MOST = 4;
 
@@ -73,8 +72,8 @@ public final class Tops implements Commits {
         }
     }
 
-    @Override
-    public void moved(String store, int partition) {
+    /** The partition has come here or goes: from now on its rows may change without being told. */
+    void moved(String store, int partition) {
         Partition before = partitions.remove(new Place(store, partition));
         if (before != null) {
             synchronized (before) {
@@ -83,8 +82,12 @@ public final class Tops implements Commits {
         }
     }
 
-    @Override
-    public void commit(String store, int partition, Map<Bytes, byte @Nullable []> rows, Runnable put) {
+    /**
+     * Rows have been committed.
+     *
+     * @param put makes them visible; is run once
+     */
+    void commit(String store, int partition, Map<Bytes, byte @Nullable []> rows, Runnable put) {
         Partition here = partitions.get(new Place(store, partition));
         if (here == null) {
             put.run();

@@ -58,7 +58,7 @@ final class Book implements AutoCloseable {
     private final ProcessorContext<byte[], byte[]> context;
     private final KeyValueStore<Bytes, byte[]> store;
     private final Runnable publish;
-    private final Runnable moved;
+    private final Runnable end;
     private final BillingCalendar calendar;
     private final HeapRows.Part heap;
     private final Duration settleInterval;
@@ -69,6 +69,7 @@ final class Book implements AutoCloseable {
     private final OpenSubjects subjects = new OpenSubjects();
     private final Map<Bytes, OpenRow> rows = new HashMap<>();
     private final List<OpenRow> dirty = new ArrayList<>();
+    private final LeftRows left;
     private boolean zoneStored;
     private boolean requested;
     private boolean staged;
@@ -84,15 +85,16 @@ final class Book implements AutoCloseable {
         this.context = context;
         this.store = context.getStateStore(stores.committed().storeName());
         this.publish = () -> stores.committed().publish(context.taskId());
-        this.moved = () -> stores.committed().moved(context.taskId());
-        moved.run();
+        this.end = () -> stores.committed().ended(context.taskId());
         this.calendar = new BillingCalendar(config.timeZone());
         this.heap = stores.heap().part();
+        this.left = new LeftRows(config.openRows());
         this.settleInterval = config.settleInterval();
         this.keeper = keeper;
         this.commit = stores.preCommit().register(context, this::flush);
         this.unpublished = new Unpublished(this, config.publishInterval(), heap::fair, publisher);
         this.zoneStored = checkZone();
+        stores.committed().began(context.taskId());
         if (unpublished.restore()) {
             wake();
         }
@@ -170,8 +172,12 @@ final class Book implements AutoCloseable {
                 Bytes key = Keys.total(kind, resolution, window, open.id);
                 rows[i] = unseen ? make(key, resolution) : open(key);
             }
+            OpenRow[] before = open.rows;
             open.rows = rows;
             open.quarterHour = quarterHour;
+            if (before != null) {
+                left.add(open, before);
+            }
         }
         return rows;
     }
@@ -263,9 +269,11 @@ final class Book implements AutoCloseable {
 
     /** Right after a commit only: now the store has all that the heap has. */
     private void forgetCold() {
+        left.forget(rows);
         if (heap.isTooMuch(Math.max(rows.size(), subjects.size()))) {
             rows.clear();
             subjects.clear();
+            left.clear();
         }
     }
 
@@ -289,7 +297,7 @@ final class Book implements AutoCloseable {
 
     @Override
     public void close() {
-        moved.run();
+        end.run();
         commit.close();
         heap.close();
     }

@@ -2,6 +2,7 @@ package io.bytemeter.metering.topology;
 
 import java.util.Map;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /** Is told of all that the books of this instance commit. Called on stream threads. */
@@ -9,7 +10,13 @@ public interface Commits {
     /** Tells nobody. */
     Commits UNHEARD = new Commits() {
         @Override
-        public void moved(String store, int partition) {}
+        public void opened(String store, int partition) {}
+
+        @Override
+        public void began(String store, int partition, ReadOnlyKeyValueStore<Bytes, byte[]> committed) {}
+
+        @Override
+        public void ended(String store, int partition) {}
 
         @Override
         public void commit(String store, int partition, Map<Bytes, byte @Nullable []> rows, Runnable put) {
@@ -17,8 +24,18 @@ public interface Commits {
         }
     };
 
-    /** The partition has come here or goes: from now on its rows may change without being told. */
-    void moved(String store, int partition);
+    /** The store of the partition is about to be opened, with what it had before or with nothing, by an owner or for a copy. */
+    void opened(String store, int partition);
+
+    /**
+     * A task of this instance keeps the partition's book now.
+     *
+     * @param committed its committed rows, for any thread, until it ends
+     */
+    void began(String store, int partition, ReadOnlyKeyValueStore<Bytes, byte[]> committed);
+
+    /** The task keeps it no longer: from now on its rows may change without being told. */
+    void ended(String store, int partition);
 
     /**
      * Rows have been committed.

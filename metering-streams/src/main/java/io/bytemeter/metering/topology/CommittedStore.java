@@ -77,18 +77,27 @@ final class CommittedStore implements KeyValueStore<Bytes, byte[]> {
                     .withLoggingEnabled(Map.of());
         }
 
-        /** The task begins to put rows, or ends: others may put them meanwhile. */
-        void moved(TaskId task) {
-            commits.moved(storeName, task.partition());
+        /** The task begins to put rows. */
+        void began(TaskId task) {
+            commits.began(storeName, task.partition(), open(task));
+        }
+
+        /** The task ends: others may put its rows from now on. */
+        void ended(TaskId task) {
+            commits.ended(storeName, task.partition());
         }
 
         /** Makes visible what the task has put, which has been committed. */
         void publish(TaskId task) {
+            open(task).commit(Map.of());
+        }
+
+        private CommittedStore open(TaskId task) {
             CommittedStore store = stores.get(task);
             if (store == null) {
                 throw new IllegalStateException(storeName + " of task " + task + " (expected: an open store)");
             }
-            store.commit(Map.of());
+            return store;
         }
     }
 
@@ -169,8 +178,9 @@ final class CommittedStore implements KeyValueStore<Bytes, byte[]> {
 
     @Override
     public void init(StateStoreContext stateStoreContext, StateStore root) {
-        committed.init(stateStoreContext, root);
         task = stateStoreContext.taskId();
+        registry.commits.opened(name(), task.partition());
+        committed.init(stateStoreContext, root);
         registry.stores.put(task, this);
     }
 

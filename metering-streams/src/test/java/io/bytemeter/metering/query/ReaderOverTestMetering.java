@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.ZoneId;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.common.utils.Bytes;
@@ -46,14 +47,14 @@ public final class ReaderOverTestMetering {
                     }
 
                     @Override
-                    public long lag(String store, int partition) {
-                        return 0;
+                    public Map<Integer, Long> lags(String store) {
+                        return Map.of();
                     }
                 },
                 1);
         Nodes nodes = new Nodes(books, metering.ids());
         LocalProgress progress = new LocalProgress(books, nodes, clock);
-        Share share = new LocalShare(books, progress, metering.tops(), zone);
+        Share share = new LocalShare(books, progress, new Copies(), metering.tops(), zone);
         DeclaredGaps declared = new DeclaredGaps(books, metering.ids());
         freshness = new Freshness(progress, List::of, declared::refs, 1);
         gaps = new BookGapReader(share, 1, declared);

@@ -1,5 +1,8 @@
 package io.bytemeter.metering.topology;
 
+import io.bytemeter.metering.query.Copies;
+import io.bytemeter.metering.query.HeardCommits;
+import io.bytemeter.metering.query.OwnedBooks;
 import io.bytemeter.metering.query.Tops;
 import io.bytemeter.schema.AccessCommand;
 import io.bytemeter.schema.AccessState;
@@ -57,17 +60,28 @@ public final class TestMetering implements AutoCloseable {
     private long sequence;
 
     public TestMetering(Path directory, ZoneId zone, Instant now) {
+        this(directory, zone, now, 1000);
+    }
+
+    /** @param openRows that are kept on heap */
+    public TestMetering(Path directory, ZoneId zone, Instant now, long openRows) {
         this.now = now;
         ids = LocalSchemaIds.open(directory.resolve("schemas.json"));
         batches = new AvroSerde<>(UsageBatch.class, ids);
         BookConfig config =
-                new BookConfig(zone, 1000, Duration.ofMillis(25), Duration.ofSeconds(1), Duration.ofMinutes(10));
+                new BookConfig(zone, openRows, Duration.ofMillis(25), Duration.ofSeconds(1), Duration.ofMinutes(10));
         Properties properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
         properties.put(
                 StreamsConfig.STATE_DIR_CONFIG, directory.resolve("state").toString());
         driver = new TopologyTestDriver(
-                MeteringTopology.build(config, ids, MeteringCounters.in(registry), tops), properties, now);
+                MeteringTopology.build(
+                        config,
+                        ids,
+                        MeteringCounters.in(registry),
+                        new HeardCommits(tops, new Copies(), new OwnedBooks())),
+                properties,
+                now);
         usage = driver.createInputTopic(Topics.USAGE, new ByteArraySerializer(), new ByteArraySerializer());
         rejected = driver.createOutputTopic(Topics.REJECTED, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         totals = driver.createOutputTopic(

@@ -1,0 +1,105 @@
+package io.bytemeter.metering.query;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.streams.errors.StreamsException;
+import org.apache.kafka.streams.errors.StreamsNotStartedException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which of the partitions here may answer as copies: those that have had everything at some time since their store was
+ * opened. One that is being restored from nothing would tell of too few subjects and too few bytes, and a store that was
+ * whole is restored from nothing when its task is corrupted. Has a thread of its own, as the broker that is asked for the
+ * ends of changelogs may be away. Any thread.
+ */
+public final class Copies implements AutoCloseable {
+    private static final Logger logger = LoggerFactory.getLogger(Copies.class);
+    private static final Duration INTERVAL = Duration.ofMillis(200);
+
+    /** What has everything may still seem this much behind: the ends of transactions count, too. */
+    private static final long COMPLETE_LAG = 10;
+
+    private final Map<Place, Integer> openings = new ConcurrentHashMap<>();
+    /** At which of its openings a copy was found to have everything. */
+    private final Map<Place, Integer> complete = new ConcurrentHashMap<>();
+
+    private final ScheduledExecutorService executor;
+    private @Nullable ScheduledFuture<?> updates;
+
+    private record Place(String store, int partition) {}
+
+    public Copies() {
+        executor = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "copies");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    public void start(Books books) {
+        updates = executor.scheduleWithFixedDelay(() -> update(books), 0, INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** A store is about to be opened, with what it had before or with nothing. */
+    void opened(String store, int partition) {
+        openings.merge(new Place(store, partition), 1, Integer::sum);
+    }
+
+    /** Whether the copy here has had everything since it was opened. */
+    boolean isComplete(BookKind book, int partition) {
+        Place place = new Place(book.store(), partition);
+        Integer at = complete.get(place);
+        return at != null && at.equals(openings.get(place));
+    }
+
+    /** Looks at the copies that were not complete yet. Runs every {@link #INTERVAL}; tests call it themselves. */
+    void update(Books books) {
+        try {
+            for (BookKind book : BookKind.values()) {
+                update(books, book);
+            }
+        } catch (NotReadyException | StreamsNotStartedException e) {
+            logger.atDebug().setCause(e).log("no copies are here");
+        } catch (StreamsException | IllegalStateException e) {
+            logger.atDebug().setCause(e).log("how far copies are is not known; none becomes complete meanwhile");
+        }
+    }
+
+    private void update(Books books, BookKind book) {
+        Set<Integer> here = books.active(book);
+        here.addAll(books.standby(book));
+        complete.keySet().removeIf(place -> place.store().equals(book.store()) && !here.contains(place.partition()));
+        Set<Integer> missing = new HashSet<>(here);
+        missing.removeIf(partition -> isComplete(book, partition));
+        if (missing.isEmpty()) {
+            return;
+        }
+        // Noted before the lags are asked for: a store that is opened again meanwhile is not taken for complete.
+        Map<Place, Integer> before = Map.copyOf(openings);
+        Map<Integer, Long> lags = books.lags(book);
+        for (int partition : missing) {
+            Place place = new Place(book.store(), partition);
+            Integer opening = before.get(place);
+            if (opening != null && lags.getOrDefault(partition, Long.MAX_VALUE) <= COMPLETE_LAG) {
+                complete.put(place, opening);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        if (updates != null) {
+            updates.cancel(true);
+        }
+        executor.shutdownNow();
+    }
+}

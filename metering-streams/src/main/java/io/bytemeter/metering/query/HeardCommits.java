@@ -1,0 +1,32 @@
+package io.bytemeter.metering.query;
+
+import io.bytemeter.metering.topology.Commits;
+import java.util.Map;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/** Tells those who answer which books are here, and what they commit. */
+public record HeardCommits(Tops tops, Copies copies, OwnedBooks owned) implements Commits {
+    @Override
+    public void opened(String store, int partition) {
+        copies.opened(store, partition);
+    }
+
+    @Override
+    public void began(String store, int partition, ReadOnlyKeyValueStore<Bytes, byte[]> committed) {
+        tops.moved(store, partition);
+        owned.began(store, partition, committed);
+    }
+
+    @Override
+    public void ended(String store, int partition) {
+        owned.ended(store, partition);
+        tops.moved(store, partition);
+    }
+
+    @Override
+    public void commit(String store, int partition, Map<Bytes, byte @Nullable []> rows, Runnable put) {
+        tops.commit(store, partition, rows, put);
+    }
+}

@@ -1,0 +1,138 @@
+package io.bytemeter.metering.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.errors.StreamsException;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Of a copy whose store is opened, restored, lost and made anew. */
+class CopiesTest {
+    private static final String STORE = BookKind.USAGE.store();
+    private static final int PARTITION = 3;
+
+    private final Set<Integer> owned = new HashSet<>(Set.of(PARTITION));
+    private final Map<Integer, Long> lags = new HashMap<>();
+    private final Copies copies = new Copies();
+    private final Books books = new Books(new Stores(), 12);
+    private Runnable whileAsked = () -> {};
+
+    @AfterEach
+    void stop() {
+        copies.close();
+    }
+
+    @Test
+    void isCompleteOnceItHasHadEverythingAndStaysSoWhileItLags() {
+        copies.opened(STORE, PARTITION);
+        update(1_000);
+        assertThat(isComplete()).isFalse();
+        update(0);
+        assertThat(isComplete()).isTrue();
+        update(1_000);
+        assertThat(isComplete()).isTrue();
+    }
+
+    @Test
+    void isNotCompleteBeforeItIsKnownToBeOpen() {
+        update(0);
+        assertThat(isComplete()).isFalse();
+    }
+
+    @Test
+    void whatIsMadeAnewAnswersAgainOnlyOnceItHasHadEverything() {
+        copies.opened(STORE, PARTITION);
+        update(0);
+        copies.opened(STORE, PARTITION);
+        assertThat(isComplete()).isFalse();
+        update(1_000_000);
+        assertThat(isComplete()).isFalse();
+        update(3);
+        assertThat(isComplete()).isTrue();
+    }
+
+    @Test
+    void whatIsOpenedAnewWhileTheBrokerIsAskedIsNotTakenForComplete() {
+        copies.opened(STORE, PARTITION);
+        whileAsked = () -> copies.opened(STORE, PARTITION);
+        update(0);
+        assertThat(isComplete()).isFalse();
+        whileAsked = () -> {};
+        update(0);
+        assertThat(isComplete()).isTrue();
+    }
+
+    @Test
+    void whatHasGoneAndComesBackIsLookedAtAgain() {
+        copies.opened(STORE, PARTITION);
+        update(0);
+        owned.clear();
+        update(0);
+        assertThat(isComplete()).isFalse();
+        owned.add(PARTITION);
+        lags.clear();
+        copies.update(books);
+        assertThat(isComplete()).isFalse();
+    }
+
+    @Test
+    void nothingBecomesCompleteWhileTheBrokerIsAway() {
+        copies.opened(STORE, PARTITION);
+        whileAsked = () -> {
+            throw new StreamsException("the broker is away");
+        };
+        update(0);
+        assertThat(isComplete()).isFalse();
+        whileAsked = () -> {};
+        update(0);
+        assertThat(isComplete()).isTrue();
+    }
+
+    private void update(long lag) {
+        lags.put(PARTITION, lag);
+        copies.update(books);
+    }
+
+    private boolean isComplete() {
+        return copies.isComplete(BookKind.USAGE, PARTITION);
+    }
+
+    private final class Stores implements Books.Finder {
+        @Override
+        public ReadOnlyKeyValueStore<Bytes, byte[]> book(String store, int partition, boolean stale) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public ReadOnlyKeyValueStore<String, byte[]> nodes() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public ReadOnlyKeyValueStore<String, byte[]> declaredGaps() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Set<Integer> active(BookKind book) {
+            return book == BookKind.USAGE ? new HashSet<>(owned) : new HashSet<>();
+        }
+
+        @Override
+        public Set<Integer> standby(BookKind book) {
+            return new HashSet<>();
+        }
+
+        @Override
+        public Map<Integer, Long> lags(String store) {
+            whileAsked.run();
+            return Map.copyOf(lags);
+        }
+    }
+}
