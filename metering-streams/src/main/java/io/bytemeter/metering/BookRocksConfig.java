@@ -10,9 +10,15 @@ import org.rocksdb.Options;
  * there is one for each partition, hot rows are on heap, and the store is written once per commit.
  */
 public final class BookRocksConfig implements RocksDBConfigSetter {
+    private static final long LEAST_BUFFER = 4 << 20;
+    private static final long LARGEST_BUFFER = 32 << 20;
+
+    /** What is written into one file is merged with others time and again: the fewer files, the less of that. */
+    private static final int OF_HEAP = 128;
+
     @Override
     public void setConfig(String storeName, Options options, Map<String, Object> configs) {
-        options.setWriteBufferSize(4 << 20);
+        options.setWriteBufferSize(bufferSize(Runtime.getRuntime().maxMemory()));
         options.setMaxWriteBufferNumber(2);
         if (options.tableFormatConfig() instanceof BlockBasedTableConfig table) {
             // A shard of the cache is smaller than the filter of a file of half a million rows, which would be read
@@ -20,6 +26,11 @@ public final class BookRocksConfig implements RocksDBConfigSetter {
             table.setCacheIndexAndFilterBlocks(false);
             options.setTableFormatConfig(table);
         }
+    }
+
+    /** Bytes of rows that wait in memory, of each store; an instance that is given much heap has many users. */
+    static long bufferSize(long heap) {
+        return Math.min(LARGEST_BUFFER, Math.max(LEAST_BUFFER, heap / OF_HEAP));
     }
 
     @Override

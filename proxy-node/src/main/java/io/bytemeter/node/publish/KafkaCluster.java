@@ -91,7 +91,9 @@ public final class KafkaCluster implements Cluster {
                         // Usage is never given up: within the producer a batch waits for the broker for ever.
                         Map.entry(ProducerConfig.RETRIES_CONFIG, Integer.MAX_VALUE),
                         Map.entry(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.MAX_VALUE),
-                        Map.entry(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 5),
+                        // With several under way, a first batch can be refused by a leader that is being elected and
+                        // a later one taken: from then on the broker refuses the first as out of order, for ever.
+                        Map.entry(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1),
                         // A flush has packed already what belongs together.
                         Map.entry(ProducerConfig.LINGER_MS_CONFIG, 0),
                         Map.entry(ProducerConfig.BATCH_SIZE_CONFIG, 256 * 1024),

@@ -25,7 +25,10 @@ final class AvroSerializer<T extends SpecificRecord> implements Serializer<T> {
 
     AvroSerializer(Class<T> type, SchemaIds ids) {
         this.schema = SpecificData.get().getSchema(type);
-        this.writer = new SpecificDatumWriter<>(schema);
+        // The generated classes can write themselves; going by the schema, field by field, takes twice as long.
+        SpecificData data = new SpecificData();
+        data.setCustomCoders(true);
+        this.writer = new SpecificDatumWriter<>(schema, data);
         this.ids = ids;
     }
 
