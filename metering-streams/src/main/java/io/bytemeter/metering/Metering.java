@@ -34,6 +34,8 @@ import io.bytemeter.settings.InvalidSettingException;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Properties;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
@@ -70,15 +72,32 @@ public final class Metering implements AutoCloseable {
      * @param peers how other instances are asked; not used if {@link MeteringConfig#server()} is null
      */
     public Metering(MeteringConfig config, SchemaIds ids, Peers peers, MeterRegistry registry, Clock clock) {
+        this(config, ids, peers, registry, clock, Map.of());
+    }
+
+    /**
+     * For measurement only: what the product's properties cost is told by an instance with others.
+     *
+     * @param more properties of Kafka Streams, in place of the product's
+     */
+    Metering(
+            MeteringConfig config,
+            SchemaIds ids,
+            Peers peers,
+            MeterRegistry registry,
+            Clock clock,
+            Map<String, ?> more) {
         instanceId = config.instanceId();
         BookConfig book = new BookConfig(
                 config.timeZone(), openRows(), SETTLE_INTERVAL, config.publishInterval(), config.maxClockAhead());
         Tops tops = new Tops();
         copies = new Copies();
         OwnedBooks owned = new OwnedBooks();
+        Properties properties = StreamsProperties.of(config);
+        properties.putAll(more);
         streams = new KafkaStreams(
                 MeteringTopology.build(book, ids, MeteringCounters.in(registry), new HeardCommits(tops, copies, owned)),
-                StreamsProperties.of(config));
+                properties);
         int partitions = config.cluster().partitions();
         books = Books.of(streams, owned, partitions);
         Nodes nodes = new Nodes(books, ids);

@@ -1,83 +1,90 @@
 package io.bytemeter.bench.metering;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.bytemeter.bench.kit.Bound;
+import io.bytemeter.bench.kit.Column;
+import io.bytemeter.bench.kit.Figures;
+import io.bytemeter.bench.kit.Report;
+import io.bytemeter.bench.kit.Sample;
+import io.bytemeter.bench.kit.Scratch;
+import io.bytemeter.bench.kit.Table;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Locale;
 
-/**
- * What metering costs the relay: pairs of runs without and with it, in turns, each on a node of its own. Prints each pair,
- * and the medians.
- */
+/** What metering costs the relay: pairs of runs without and with it, in turns, each on a node of its own. */
 public final class MeteringBench {
     /** Until the compiler has done with what both sides run, in pairs. */
-    private static final int WARM_UP = 5;
+    private static final int WARM_UP = Integer.getInteger("bench.warm-up.pairs", 5);
+
+    private static final Duration TIME = Duration.ofSeconds(3);
+    private static final String WITHOUT = "without metering";
+    private static final String WITH = "Bytemeter, with metering";
 
     private MeteringBench() {}
 
     private interface Measure {
-        double of(int port, Duration time) throws Exception;
+        Sample of(int port, Duration time) throws Exception;
     }
 
     /** Measures throughput, then the rate of connections. */
-    public static void run(int pairs, int seconds) throws Exception {
-        Duration time = Duration.ofSeconds(seconds);
+    public static void run(int pairs, Report report) throws Exception {
         try (Load load = new Load()) {
-            compare("throughput, MB/s", 1e6, pairs, time, load, load::throughput);
-            compare("connections, 1/s", 1, pairs, time, load, load::connections);
+            compare("throughput", 1e6, "MB/s", 1e9, "CPU s/GB", 1, pairs, load::throughput, load, report);
+            compare("connections", 1, "1/s", 1e6, "CPU µs each", 3, pairs, load::connections, load, report);
         }
     }
 
-    private static void compare(String what, double unit, int pairs, Duration time, Load load, Measure measure)
+    private static void compare(
+            String what,
+            double unit,
+            String rateUnit,
+            double costUnit,
+            String costTitle,
+            double bound,
+            int pairs,
+            Measure measure,
+            Load load,
+            Report report)
             throws Exception {
         for (int pair = 0; pair < WARM_UP; pair++) {
-            run(false, time, load, measure);
-            run(true, time, load, measure);
+            run(false, load, measure);
+            run(true, load, measure);
         }
-        double[] off = new double[pairs];
-        double[] on = new double[pairs];
-        double[] costs = new double[pairs];
-        System.out.printf("%s%n%6s %10s %10s %8s%n", what, "pair", "off", "on", "cost");
+        Table table =
+                new Table(what, WITHOUT, Column.compared(rateUnit, 0).withSpread(), Column.compared(costTitle, 3));
+        double[] slower = new double[pairs];
+        double[] dearer = new double[pairs];
         for (int pair = 0; pair < pairs; pair++) {
             boolean offFirst = pair % 2 == 0;
-            double first = run(!offFirst, time, load, measure) / unit;
-            double second = run(offFirst, time, load, measure) / unit;
-            off[pair] = offFirst ? first : second;
-            on[pair] = offFirst ? second : first;
-            costs[pair] = 100 * (1 - on[pair] / off[pair]);
-            System.out.printf("%6d %10.0f %10.0f %7.1f%%%n", pair + 1, off[pair], on[pair], costs[pair]);
+            Sample first = run(!offFirst, load, measure);
+            Sample second = run(offFirst, load, measure);
+            Sample off = offFirst ? first : second;
+            Sample on = offFirst ? second : first;
+            table.add(WITHOUT, off.rate() / unit, off.cost() * costUnit);
+            table.add(WITH, on.rate() / unit, on.cost() * costUnit);
+            slower[pair] = 100 * (1 - on.rate() / off.rate());
+            dearer[pair] = 100 * (on.cost() / off.cost() - 1);
         }
-        System.out.printf("%6s %10.0f %10.0f %7.1f%%%n%n", "median", median(off), median(on), median(costs));
+        report.add(table);
+        report.keep(what + ", % less in each pair", slower);
+        report.keep(what + ", % more processor time in each pair", dearer);
+        report.say(String.format(
+                Locale.ROOT,
+                "Of %s the pairs lie from %.1f %% to %.1f %%.",
+                what,
+                Figures.percentile(0, slower),
+                Figures.percentile(100, slower)));
+        report.add(List.of(
+                Bound.atMost(what + ": % less, median of pairs", bound, Figures.median(slower)),
+                Bound.atMost(what + ": % more processor time, median of pairs", bound, Figures.median(dearer))));
     }
 
-    private static double run(boolean metering, Duration time, Load load, Measure measure) throws Exception {
-        Path directory = Files.createTempDirectory("bytemeter-bench");
-        try (BenchNode node = metering
-                ? BenchNode.withMetering(directory, load.port())
-                : BenchNode.withoutMetering(directory, load.port())) {
-            return measure.of(node.port(), time);
-        } finally {
-            delete(directory);
-        }
-    }
-
-    private static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
-    }
-
-    private static void delete(Path directory) throws IOException {
-        List<Path> files;
-        try (Stream<Path> walk = Files.walk(directory)) {
-            files = walk.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path file : files) {
-            Files.delete(file);
+    private static Sample run(boolean metering, Load load, Measure measure) throws Exception {
+        try (Scratch scratch = Scratch.open();
+                BenchNode node = metering
+                        ? BenchNode.withMetering(scratch.path(), load.port())
+                        : BenchNode.withoutMetering(scratch.path(), load.port())) {
+            return measure.of(node.port(), TIME);
         }
     }
 }

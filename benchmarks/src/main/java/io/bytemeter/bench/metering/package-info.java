@@ -1,6 +1,6 @@
 /**
- * Programs that measure. {@link io.bytemeter.bench.metering.MeteringBench} compares a relay that meters with one that does not,
- * in pairs, with the load in the same process.
+ * What metering costs the relay: a node with ledger, spool and publisher against one that counts and keeps nothing, in
+ * pairs and in one process with the load, whose threads' processor time is taken off.
  */
 @NullMarked
 package io.bytemeter.bench.metering;

@@ -1,10 +1,12 @@
 package io.bytemeter.bench.relay;
 
-import io.bytemeter.bench.kit.Results;
+import io.bytemeter.bench.kit.Bound;
+import io.bytemeter.bench.kit.Column;
+import io.bytemeter.bench.kit.Report;
 import io.bytemeter.bench.kit.Sample;
+import io.bytemeter.bench.kit.Scratch;
+import io.bytemeter.bench.kit.Table;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -20,33 +22,48 @@ public final class ConnectionsBench {
 
     private ConnectionsBench() {}
 
-    /** Measures each so many times and prints the table. */
-    public static void run(int rounds) throws IOException, InterruptedException {
-        Path directory = Files.createTempDirectory("bytemeter-bench");
-        try (ShortConnections load = ShortConnections.listen();
-                NodeUnderTest node = NodeUnderTest.start(directory, load.port(), SPLICE_AFTER);
-                Yardsticks yardsticks = Yardsticks.start(directory, load.port())) {
+    public static void run(int rounds, Report report) throws IOException, InterruptedException {
+        try (Scratch scratch = Scratch.open();
+                ShortConnections load = ShortConnections.listen();
+                NodeUnderTest node = NodeUnderTest.start(scratch.path(), load.port(), SPLICE_AFTER);
+                Yardsticks yardsticks = Yardsticks.start(scratch.path(), load.port())) {
+            yardsticks.missing().forEach(report::missing);
             List<Contender> all = new ArrayList<>(node.contenders());
             for (Contender contender : all) {
-                measure(load, contender, WARM_UP_MS / all.size());
+                measure(load, contender, WARM_UP_MS / all.size(), report);
             }
             all.addAll(yardsticks.found());
-            Results results = new Results();
+            Table table = new Table(
+                    CONCURRENT + " at a time",
+                    Yardsticks.HAPROXY,
+                    Column.compared("connections/s", 0).withSpread(),
+                    Column.compared("CPU µs/connection", 0));
             for (int round = 0; round < rounds; round++) {
                 for (Contender contender : all) {
-                    results.add(contender.name(), measure(load, contender, MEASURE_MS));
+                    Sample sample = measure(load, contender, MEASURE_MS, report);
+                    table.add(contender.name(), sample.rate(), sample.cost() * 1e6);
                 }
                 Collections.reverse(all);
             }
-            System.out.print(results.table("32 at a time", "connections/s", 1, "µs/connection", 1e6, "haproxy"));
+            report.add(table);
+            report.add(List.of(
+                    Bound.atMost(
+                            NodeUnderTest.DOKODEMO + ": CPU per connection x haproxy's",
+                            1.10,
+                            table.ratio(NodeUnderTest.DOKODEMO, Yardsticks.HAPROXY, 1)),
+                    Bound.atMost(
+                            NodeUnderTest.SOCKS + ": CPU per connection x v2ray's",
+                            0.6,
+                            table.ratio(NodeUnderTest.SOCKS, Yardsticks.V2RAY, 1))));
         }
     }
 
-    private static Sample measure(ShortConnections load, Contender contender, int millis) throws InterruptedException {
+    private static Sample measure(ShortConnections load, Contender contender, int millis, Report report)
+            throws InterruptedException {
         try (ShortConnections.Running running = load.start(contender, CONCURRENT)) {
             Sample sample = Stretch.take(contender, running.done, RAMP_MS, millis);
             if (running.failed.sum() > running.done.sum() * MOST_FAILED) {
-                System.out.println(contender.name() + ": " + running.failed.sum() + " connections failed");
+                report.say(contender.name() + ": " + running.failed.sum() + " connections failed.");
             }
             return sample;
         }

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  */
 record Contender(
         String name, int port, int socksTo, @Nullable ProcessHandle process) {
-    /** User and system time of the process and its children so far, in seconds. */
+    /** User and system time of the process and its children so far, in seconds; NaN if it has no process. */
     double processorSeconds() {
-        return process == null ? 0 : ProcessorTime.of(process);
+        return process == null ? Double.NaN : ProcessorTime.of(process);
     }
 }

@@ -1,6 +1,7 @@
 package io.bytemeter.bench.relay;
 
 import io.bytemeter.bench.kit.Ports;
+import io.bytemeter.bench.kit.Started;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,9 +11,14 @@ import java.util.stream.Stream;
 
 /** Other relays, as far as they are installed. Each is configured as its documentation begins, but for what its name says. */
 final class Yardsticks implements AutoCloseable {
+    static final String HAPROXY = "haproxy";
+    static final String HAPROXY_SPLICE = "haproxy, forced splice, 1 MiB pipes";
+    static final String V2RAY = "v2ray, socks";
+
     private final Path directory;
     private final int target;
-    private final List<Process> started = new ArrayList<>();
+    private final List<String> missing = new ArrayList<>();
+    private final List<Started> started = new ArrayList<>();
     private final List<Contender> found = new ArrayList<>();
 
     private Yardsticks(Path directory, int target) {
@@ -24,12 +30,11 @@ final class Yardsticks implements AutoCloseable {
     static Yardsticks start(Path directory, int target) throws IOException, InterruptedException {
         Yardsticks all = new Yardsticks(directory, target);
         all.found.add(new Contender("direct", target, 0, null));
-        all.haproxy("haproxy", "");
-        all.haproxy(
-                "haproxy, forced splice, 1 MiB pipes",
-                "option splice-request\n option splice-response\nglobal\n tune.pipesize 1048576");
+        all.haproxy(HAPROXY, "");
+        all.haproxy(HAPROXY_SPLICE, "option splice-request\n option splice-response\nglobal\n tune.pipesize 1048576");
         all.nginx();
         all.microsocks();
+        all.dante();
         all.v2ray();
         all.socat();
         return all;
@@ -37,6 +42,11 @@ final class Yardsticks implements AutoCloseable {
 
     List<Contender> found() {
         return found;
+    }
+
+    /** Names of those that are not on this machine. */
+    List<String> missing() {
+        return missing;
     }
 
     private void haproxy(String name, String options) throws IOException, InterruptedException {
@@ -76,6 +86,21 @@ final class Yardsticks implements AutoCloseable {
         run("microsocks", port, target, "microsocks", "-i", "127.0.0.1", "-p", Integer.toString(port));
     }
 
+    private void dante() throws IOException, InterruptedException {
+        int port = Ports.free();
+        String config = """
+                logoutput: stderr
+                internal: 127.0.0.1 port = %d
+                external: 127.0.0.1
+                clientmethod: none
+                socksmethod: none
+                client pass { from: 127.0.0.0/8 to: 0.0.0.0/0 }
+                socks pass { from: 127.0.0.0/8 to: 0.0.0.0/0 }
+                """.formatted(port);
+        String pid = directory.resolve("dante.pid").toString();
+        run("dante", port, target, "danted", "-f", file("dante.conf", config), "-p", pid);
+    }
+
     private void v2ray() throws IOException, InterruptedException {
         int port = Ports.free();
         String config = """
@@ -85,7 +110,7 @@ final class Yardsticks implements AutoCloseable {
                 "settings": {"auth": "noauth"}}],
                 "outbounds": [{"protocol": "freedom"}]}
                 """.formatted(port);
-        run("v2ray, socks", port, target, "v2ray", "-config", file("v2ray.json", config));
+        run(V2RAY, port, target, "v2ray", "-config", file("v2ray.json", config));
     }
 
     private void socat() throws IOException, InterruptedException {
@@ -100,17 +125,16 @@ final class Yardsticks implements AutoCloseable {
 
     private void run(String name, int port, int socksTo, String... command) throws IOException, InterruptedException {
         if (!installed(command[0])) {
-            System.out.println("missing on this machine: " + name);
+            missing.add(name);
             return;
         }
-        Process process = new ProcessBuilder(command)
+        Started process = Started.of(new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(
-                        directory.resolve(command[0] + "-" + port + ".log").toFile())
-                .start();
+                        directory.resolve(command[0] + "-" + port + ".log").toFile()));
         started.add(process);
         Ports.await(name, port);
-        found.add(new Contender(name, port, socksTo, process.toHandle()));
+        found.add(new Contender(name, port, socksTo, process.process().toHandle()));
     }
 
     private static boolean installed(String program) {
@@ -120,9 +144,6 @@ final class Yardsticks implements AutoCloseable {
 
     @Override
     public void close() {
-        for (Process process : started) {
-            process.descendants().forEach(ProcessHandle::destroy);
-            process.destroy();
-        }
+        started.forEach(Started::close);
     }
 }

@@ -1,5 +1,6 @@
 package io.bytemeter.bench.topology;
 
+import io.bytemeter.bench.kit.Backlog;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Properties;

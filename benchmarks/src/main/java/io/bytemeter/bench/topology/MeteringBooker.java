@@ -1,51 +1,42 @@
 package io.bytemeter.bench.topology;
 
+import io.bytemeter.bench.kit.Backlog;
+import io.bytemeter.metering.MeasuredMetering;
 import io.bytemeter.metering.Metering;
-import io.bytemeter.metering.MeteringConfig;
 import io.bytemeter.schema.id.LocalSchemaIds;
-import io.bytemeter.schema.topic.ClusterConfig;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.ZoneOffset;
+import java.util.Map;
+import org.apache.kafka.streams.StreamsConfig;
 import org.jspecify.annotations.Nullable;
 
 /** All of metering, as {@code serve} runs it, with one thread and without copies on other instances. */
 final class MeteringBooker implements Booker {
     private final Duration commitInterval;
+    private final Map<String, Object> more;
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private @Nullable Metering metering;
     private @Nullable Counter counted;
 
-    MeteringBooker(Duration commitInterval) {
+    /** @param exactlyOnce as the product always is; else commits are no transactions */
+    MeteringBooker(Duration commitInterval, boolean exactlyOnce) {
         this.commitInterval = commitInterval;
+        this.more =
+                exactlyOnce ? Map.of() : Map.of(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
     }
 
     @Override
-    public void start(String bootstrapServers, Path directory) throws IOException {
-        MeteringConfig config = new MeteringConfig(
-                new ClusterConfig(bootstrapServers, "", Backlog.PARTITIONS, (short) 1),
-                ZoneOffset.UTC,
+    public void start(String bootstrapServers, Path directory) {
+        metering = MeasuredMetering.of(
+                bootstrapServers,
+                Backlog.PARTITIONS,
                 directory.resolve("state"),
-                "bench",
-                1,
                 commitInterval,
-                Duration.ofSeconds(5),
-                Duration.ofMinutes(10),
-                null,
-                0,
-                Duration.ofSeconds(45));
-        metering = new Metering(
-                config,
                 LocalSchemaIds.open(directory.resolve(Backlog.SCHEMAS)),
-                address -> {
-                    throw new IllegalStateException(address + " (expected: no other instances)");
-                },
                 registry,
-                Clock.systemUTC());
+                more);
         counted = registry.get("bytemeter.metering.records").counter();
         metering.start();
     }
