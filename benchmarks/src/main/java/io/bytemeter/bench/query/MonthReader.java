@@ -15,12 +15,16 @@ import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 
 /** Reads this month of users by chance, in a fifth of one core's time, so that booking keeps what it needs. */
 final class MonthReader {
     private static final int AT_ONCE = 200;
+    private static final int LAST = 200; // users of every partition are among these
     private static final int PAUSES = 4; // times as long as what was read took
 
     private final UsageReader usage;
@@ -37,17 +41,28 @@ final class MonthReader {
         this.to = month.plusMonths(1).toInstant();
     }
 
+    /** Whether all are visible: usage begins with a record of each in their order, which each partition keeps. */
+    boolean knowsEverybody() {
+        return IntStream.range(Math.max(0, users - LAST), users).allMatch(user -> isKnown(Backlog.user(user)));
+    }
+
+    private boolean isKnown(String user) {
+        Optional<UsageAnswer> answer = usage.read(new UsageQuery(
+                new Subject(SubjectKind.USER, user), WindowLength.MONTH, from, to, ZoneOffset.UTC, null));
+        return answer.isPresent() && answer.get().windows().size() == 1;
+    }
+
     /** Begins to read, in a thread of its own, until the answer is closed. */
     Running start() {
         Running running = new Running();
-        running.thread.start();
+        new Thread(running.task, "reads").start();
         return running;
     }
 
     final class Running implements AutoCloseable {
         private final ThreadMXBean times = ManagementFactory.getThreadMXBean();
         private final Random random = new Random();
-        private final Thread thread = new Thread(this::read, "reads");
+        private final FutureTask<Void> task = new FutureTask<>(this::read, null);
         private volatile boolean over;
         private final AtomicLong reads = new AtomicLong();
         private volatile long nanos;
@@ -58,21 +73,16 @@ final class MonthReader {
             while (!over) {
                 long begin = System.nanoTime();
                 for (int i = 0; i < AT_ONCE; i++) {
-                    read(Backlog.user(random.nextInt(users)));
+                    String user = Backlog.user(random.nextInt(users));
+                    if (!isKnown(user)) {
+                        throw new IllegalStateException(user + " has no usage in this month");
+                    }
                 }
                 reads.addAndGet(AT_ONCE);
                 LockSupport.parkNanos(PAUSES * (System.nanoTime() - begin));
             }
             nanos = System.nanoTime() - start;
             processorNanos = times.getCurrentThreadCpuTime();
-        }
-
-        private void read(String user) {
-            Optional<UsageAnswer> answer = usage.read(new UsageQuery(
-                    new Subject(SubjectKind.USER, user), WindowLength.MONTH, from, to, ZoneOffset.UTC, null));
-            if (answer.isEmpty() || answer.get().windows().size() != 1) {
-                throw new IllegalStateException(user + " has no usage in this month");
-            }
         }
 
         double perSecond() {
@@ -84,9 +94,9 @@ final class MonthReader {
         }
 
         @Override
-        public void close() throws InterruptedException {
+        public void close() throws InterruptedException, ExecutionException {
             over = true;
-            thread.join();
+            task.get();
         }
     }
 }

@@ -38,8 +38,9 @@ final class ReaderMain {
                         Map.of())) {
             metering.start();
             Counter booked = registry.get("bytemeter.metering.records").counter();
-            Pause.until("everybody is known", PATIENCE_SECONDS, 50, () -> booked.count() >= users);
+            Pause.until("everybody is booked", PATIENCE_SECONDS, 50, () -> booked.count() >= users);
             MonthReader reader = new MonthReader(metering.answers().usage(), users);
+            Pause.until("everybody is visible", PATIENCE_SECONDS, 50, reader::knowsEverybody);
             try (MonthReader.Running warm = reader.start()) {
                 Pause.millis(WARM_UP_MS);
             }
