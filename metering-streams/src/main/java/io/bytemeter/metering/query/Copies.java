@@ -10,7 +10,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.streams.errors.StreamsException;
-import org.apache.kafka.streams.errors.StreamsNotStartedException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,10 +66,10 @@ public final class Copies implements AutoCloseable {
             for (BookKind book : BookKind.values()) {
                 update(books, book);
             }
-        } catch (NotReadyException | StreamsNotStartedException e) {
-            logger.atDebug().setCause(e).log("no copies are here");
-        } catch (StreamsException | IllegalStateException e) {
+        } catch (NotReadyException | StreamsException | IllegalStateException e) {
             logger.atDebug().setCause(e).log("how far copies are is not known; none becomes complete meanwhile");
+        } catch (RuntimeException e) {
+            logger.atWarn().setCause(e).log("cannot tell how far copies are");
         }
     }
 
