@@ -11,8 +11,9 @@ import org.apache.kafka.common.utils.Bytes;
  * Keys of the book. The first byte says what a row is:
  *
  * <pre>
- * T kind resolution window id   a total; window is 4 bytes big-endian, sign bit flipped, so that keys sort by time
- * S kind id                     a subject was seen; the value is its earliest quarter hour
+ * C kind id                     the totals of a subject's latest hour, day and month, and when it was first seen
+ * T kind resolution window id   any other total; window is 4 bytes big-endian, sign bit flipped, so that keys sort by time
+ * S kind id                     a subject was seen, as former versions noted it; the value is its earliest quarter hour
  * P                             all-time sums of the partition
  * P node 0 epoch                what has been accepted of a node's epoch; of epoch 0: the epochs that were forgotten
  * G node 0 epoch id             a gap in a node's epoch
@@ -20,18 +21,21 @@ import org.apache.kafka.common.utils.Bytes;
  * W source tags                 what a partition of tags has of a partition of usage
  * Q kind id                     the quotas of a subject
  * A user                        whether nodes let a user in, as last told on the access topic
- * E N number                    the totals whose keys the value has wait to be published
+ * E N number                    the rows whose keys the value has wait for their totals to be published
  * E key                         the total of that key waits to be published, as former versions noted it
  * O                             what waits to be forwarded: the outbox
  * F                             number of flushes so far
- * Z                             the billing time zone the days and months were booked in
+ * Z                             how the book is kept
  * </pre>
  */
 public final class Keys {
     private static final int WINDOW_AT = 3;
 
     /** Where the id begins in the key of a total. */
-    public static final int ID_AT = WINDOW_AT + Integer.BYTES;
+    private static final int ID_AT = WINDOW_AT + Integer.BYTES;
+
+    /** Where the id begins in the key of current totals. */
+    private static final int CURRENT_ID_AT = 2;
 
     private Keys() {}
 
@@ -43,7 +47,8 @@ public final class Keys {
         return Bytes.wrap(new byte[] {'F'});
     }
 
-    public static Bytes zone() {
+    /** How the book is kept: {@link BookLayout}. */
+    public static Bytes layout() {
         return Bytes.wrap(new byte[] {'Z'});
     }
 
@@ -58,10 +63,6 @@ public final class Keys {
                 .array());
     }
 
-    public static SubjectKind kindOfTotal(Bytes total) {
-        return SubjectKind.ofCode(total.get()[1]);
-    }
-
     public static Resolution resolutionOfTotal(Bytes total) {
         return Resolution.ofCode(total.get()[2]);
     }
@@ -70,26 +71,37 @@ public final class Keys {
         return ByteBuffer.wrap(total.get()).getInt(WINDOW_AT) ^ Integer.MIN_VALUE;
     }
 
-    public static String idOfTotal(Bytes total) {
-        byte[] bytes = total.get();
-        return new String(bytes, ID_AT, bytes.length - ID_AT, StandardCharsets.UTF_8);
+    /** With the start of an id, it is the prefix of the current totals of all subjects of the kind whose ids start so. */
+    public static Bytes current(SubjectKind kind, byte[] id) {
+        return named('C', kind, id);
+    }
+
+    public static boolean isCurrent(Bytes key) {
+        return key.get()[0] == 'C';
+    }
+
+    /** The subject that current totals, or any other total, are of. */
+    public static Subject subjectOf(Bytes key) {
+        return new Subject(SubjectKind.ofCode(key.get()[1]), new String(idOf(key), StandardCharsets.UTF_8));
+    }
+
+    /** The id in UTF-8 of the subject that current totals, or any other total, are of. */
+    public static byte[] idOf(Bytes key) {
+        byte[] bytes = key.get();
+        return Arrays.copyOfRange(bytes, isCurrent(key) ? CURRENT_ID_AT : ID_AT, bytes.length);
     }
 
     public static Bytes subject(SubjectKind kind, byte[] id) {
-        return Bytes.wrap(ByteBuffer.allocate(2 + id.length)
-                .put((byte) 'S')
-                .put(kind.code())
-                .put(id)
-                .array());
-    }
-
-    public static Bytes subject(Subject subject) {
-        return subject(subject.kind(), subject.id().getBytes(StandardCharsets.UTF_8));
+        return named('S', kind, id);
     }
 
     public static Bytes quotas(SubjectKind kind, byte[] id) {
-        return Bytes.wrap(ByteBuffer.allocate(2 + id.length)
-                .put((byte) 'Q')
+        return named('Q', kind, id);
+    }
+
+    private static Bytes named(char what, SubjectKind kind, byte[] id) {
+        return Bytes.wrap(ByteBuffer.allocate(CURRENT_ID_AT + id.length)
+                .put((byte) what)
                 .put(kind.code())
                 .put(id)
                 .array());

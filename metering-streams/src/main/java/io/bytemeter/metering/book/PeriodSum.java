@@ -1,30 +1,26 @@
 package io.bytemeter.metering.book;
 
-import io.bytemeter.usage.SubjectKind;
 import io.bytemeter.usage.UsageRules;
 import io.bytemeter.usage.quota.PeriodSpan;
 import java.time.Duration;
 import java.time.Instant;
-import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /** What a subject has moved in a period, out of as few rows as possible. Confined to one thread. */
 public final class PeriodSum {
-    /** Where rows are. */
-    public interface Rows {
+    /** Where the totals of a subject are. */
+    public interface Totals {
         @Nullable
-        TotalRow row(Bytes key);
+        TotalRow total(Resolution resolution, int window);
     }
 
     /** Rows are booked a day ahead at most. */
     private static final long HORIZON_MS = Duration.ofDays(2).toMillis();
 
     private final BillingCalendar calendar;
-    private final Rows rows;
 
-    public PeriodSum(BillingCalendar calendar, Rows rows) {
+    public PeriodSum(BillingCalendar calendar) {
         this.calendar = calendar;
-        this.rows = rows;
     }
 
     /**
@@ -33,7 +29,7 @@ public final class PeriodSum {
      * @param first when the subject was first seen, ms since the epoch
      * @param now ms since the epoch
      */
-    public long[] of(SubjectKind kind, byte[] id, PeriodSpan span, long first, long now) {
+    public long[] of(Totals totals, PeriodSpan span, long first, long now) {
         long last = now + HORIZON_MS;
         if (first > last) {
             return new long[Counters.SIZE];
@@ -41,17 +37,17 @@ public final class PeriodSum {
         // Not from the very first quarter hour: a whole month is one row, and kept for ever.
         long from = start(Resolution.MONTH, window(Resolution.MONTH, first));
         long to = start(Resolution.MONTH, window(Resolution.MONTH, last) + 1);
-        return of(kind, id, Math.max(from, span.start()), Math.min(to, span.end()));
+        return of(totals, Math.max(from, span.start()), Math.min(to, span.end()));
     }
 
-    private long[] of(SubjectKind kind, byte[] id, long from, long to) {
+    private long[] of(Totals totals, long from, long to) {
         long[] sum = new long[Counters.SIZE];
         long at = from;
         while (at < to) {
             Resolution resolution = coarsest(at, to);
             int window = window(resolution, at);
             long end = Math.min(to, start(resolution, window + 1));
-            TotalRow row = rows.row(Keys.total(kind, resolution, window, id));
+            TotalRow row = totals.total(resolution, window);
             if (row != null) {
                 add(row, at, end, sum);
             }

@@ -7,10 +7,11 @@ import java.util.Arrays;
  * One subject's total in one window: cells of counters for each route. Written as
  *
  * <pre>
- * version changedAt routes { route mask { counters } }
+ * version changedAt cells
  * </pre>
  *
- * where mask says which cells of the window follow. Confined to one thread.
+ * where cells are {@code routes { route mask { counters } }}, and mask says which cells of the window follow. Confined to
+ * one thread.
  */
 public final class TotalRow {
     private static final byte VERSION = 1;
@@ -76,18 +77,28 @@ public final class TotalRow {
     }
 
     public byte[] encode() {
-        int longest = 1 + Varints.MAX_BYTES * (2 + routes.length * (2 + resolution.cells() * Counters.SIZE));
-        ByteBuffer buffer = ByteBuffer.allocate(longest).put(VERSION);
+        ByteBuffer buffer =
+                ByteBuffer.allocate(1 + Varints.MAX_BYTES + longestCells()).put(VERSION);
         Varints.put(buffer, changedAt);
+        encodeCells(buffer);
+        return Arrays.copyOf(buffer.array(), buffer.position());
+    }
+
+    /** Most bytes that {@link #encodeCells} takes. */
+    int longestCells() {
+        return Varints.MAX_BYTES * (1 + routes.length * (2 + resolution.cells() * Counters.SIZE));
+    }
+
+    /** Writes all but the version and when it was changed. */
+    void encodeCells(ByteBuffer buffer) {
         Varints.put(buffer, routes.length);
         for (int i = 0; i < routes.length; i++) {
             Varints.put(buffer, routes[i]);
             encodeCells(buffer, cells[i]);
         }
-        return Arrays.copyOf(buffer.array(), buffer.position());
     }
 
-    private void encodeCells(ByteBuffer buffer, long[] values) {
+    private static void encodeCells(ByteBuffer buffer, long[] values) {
         int mask = 0;
         for (int i = 0; i < values.length; i++) {
             if (values[i] != 0) {
@@ -104,16 +115,18 @@ public final class TotalRow {
 
     /** Throws {@link IllegalStateException} for a version this code does not know. */
     public static TotalRow decode(Resolution resolution, byte[] bytes) {
-        ByteBuffer buffer = ByteBuffer.wrap(bytes);
-        byte version = buffer.get();
-        if (version != VERSION) {
-            throw new IllegalStateException("total of layout " + version + " (expected: " + VERSION + ")");
-        }
+        ByteBuffer buffer = Layout.check("total", VERSION, bytes);
         TotalRow row = new TotalRow(resolution);
         row.changedAt = Varints.get(buffer);
-        int routes = (int) Varints.get(buffer);
-        for (int i = 0; i < routes; i++) {
-            long[] values = row.cellsOf((int) Varints.get(buffer));
+        row.decodeCells(buffer);
+        return row;
+    }
+
+    /** Reads what {@link #encodeCells} has written into a row without any. */
+    void decodeCells(ByteBuffer buffer) {
+        int count = (int) Varints.get(buffer);
+        for (int i = 0; i < count; i++) {
+            long[] values = cellsOf((int) Varints.get(buffer));
             int mask = buffer.get();
             for (int j = 0; j < values.length; j++) {
                 if ((mask & (1 << (j / Counters.SIZE))) != 0) {
@@ -121,6 +134,5 @@ public final class TotalRow {
                 }
             }
         }
-        return row;
     }
 }

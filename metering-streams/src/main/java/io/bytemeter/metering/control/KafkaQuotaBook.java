@@ -4,8 +4,7 @@ import io.bytemeter.metering.book.BillingCalendar;
 import io.bytemeter.metering.book.Counters;
 import io.bytemeter.metering.book.Keys;
 import io.bytemeter.metering.book.PeriodSum;
-import io.bytemeter.metering.book.TotalRow;
-import io.bytemeter.metering.book.Varints;
+import io.bytemeter.metering.book.SubjectRows;
 import io.bytemeter.metering.query.NotReadyException;
 import io.bytemeter.metering.topology.QuotaValues;
 import io.bytemeter.schema.topic.Topics;
@@ -17,7 +16,6 @@ import io.bytemeter.usage.UsageRules;
 import io.bytemeter.usage.quota.PeriodSpan;
 import io.bytemeter.usage.quota.Quota;
 import io.bytemeter.usage.quota.QuotaId;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.ZoneId;
@@ -82,20 +80,15 @@ public final class KafkaQuotaBook implements QuotaBook {
     private QuotaStanding standing(Quota quota) {
         Subject subject = quota.id().subject();
         PeriodSpan span = quota.calendar().at(clock.millis());
-        byte[] seen = rows.row(subject, Keys.subject(subject));
+        SubjectRows book = new SubjectRows(key -> rows.row(subject, key), subject.kind(), utf8(subject));
+        Integer seen = book.first();
         long used = 0;
         if (seen != null) {
-            long first = Varints.get(ByteBuffer.wrap(seen)) * UsageRules.QUARTER_HOUR_MS;
-            long[] sum = new PeriodSum(new BillingCalendar(billingZone), key -> total(subject, key))
-                    .of(subject.kind(), utf8(subject), span, first, clock.millis());
+            long first = seen * UsageRules.QUARTER_HOUR_MS;
+            long[] sum = new PeriodSum(new BillingCalendar(billingZone)).of(book::total, span, first, clock.millis());
             used = quota.direction().of(Counters.uplink(subject.kind(), sum), Counters.downlink(subject.kind(), sum));
         }
         return new QuotaStanding(quota, span, used);
-    }
-
-    private @Nullable TotalRow total(Subject subject, Bytes key) {
-        byte[] row = rows.row(subject, key);
-        return row == null ? null : TotalRow.decode(Keys.resolutionOfTotal(key), row);
     }
 
     @Override

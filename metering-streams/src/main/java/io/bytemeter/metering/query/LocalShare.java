@@ -2,7 +2,10 @@ package io.bytemeter.metering.query;
 
 import io.bytemeter.metering.book.Keys;
 import io.bytemeter.metering.book.Route;
+import io.bytemeter.metering.book.SubjectRows;
 import io.bytemeter.metering.query.WindowCover.Piece;
+import io.bytemeter.usage.Subject;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -53,14 +56,15 @@ public final class LocalShare implements Share {
         try {
             Long lag = stale ? Long.valueOf(lag(kind, partition)) : null;
             ReadOnlyKeyValueStore<Bytes, byte[]> book = books.find(kind, partition, stale);
-            if (book.get(Keys.subject(query.subject())) == null) {
+            SubjectRows rows = new SubjectRows(book::get, query.subject().kind(), utf8(query.subject()));
+            if (rows.first() == null) {
                 if (lag != null && (lag > 0 || !copies.isComplete(kind, partition))) {
                     throw new NotReadyException("the copy here is behind and does not know the subject", null);
                 }
                 return Optional.empty();
             }
             WindowScan scan = new WindowScan(billingZone, query.windows());
-            NavigableMap<Instant, SubjectCells> windows = scan.read(book, query.subject(), query.from(), query.to());
+            NavigableMap<Instant, SubjectCells> windows = scan.read(rows, query.from(), query.to());
             Map<Integer, Route> routes = query.breakdown() == null ? Map.of() : routes(book);
             List<WindowUsage> answer = new ArrayList<>();
             if (stale) {
@@ -72,6 +76,10 @@ public final class LocalShare implements Share {
         } catch (InvalidStateStoreException e) {
             throw new NotReadyException("the subject's partition is moving", e);
         }
+    }
+
+    private static byte[] utf8(Subject subject) {
+        return subject.id().getBytes(StandardCharsets.UTF_8);
     }
 
     private long lag(BookKind book, int partition) {

@@ -1,6 +1,8 @@
 package io.bytemeter.metering.query;
 
+import io.bytemeter.metering.book.CurrentRow;
 import io.bytemeter.metering.book.Keys;
+import io.bytemeter.metering.book.Resolution;
 import io.bytemeter.metering.book.TotalRow;
 import io.bytemeter.metering.query.WindowCover.Piece;
 import io.bytemeter.usage.SubjectKind;
@@ -17,33 +19,94 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of several windows, subject by subject in the order of the bytes of their ids. Confined to one thread. */
+/**
+ * The totals of several windows, subject by subject in the order of the bytes of their ids: those of latest windows, which
+ * are in one row, and the rows of each window beside them. Confined to one thread.
+ */
 final class MergedRows implements AutoCloseable {
+    private final List<Piece> pieces;
     private final List<Source> open = new ArrayList<>();
     private final PriorityQueue<Source> next = new PriorityQueue<>(Comparator.comparing(source -> source.id));
     private final List<Source> current = new ArrayList<>();
+    private final @Nullable TotalRow[] totals;
 
-    /** One window's rows, and the first of them that was not taken yet. */
-    private static final class Source {
-        private final Piece piece;
+    /** Rows, and the first of them that was not taken yet. */
+    private abstract static class Source {
         private final KeyValueIterator<Bytes, byte[]> rows;
         private Bytes id = Bytes.wrap(new byte[0]);
-        private byte[] value = new byte[0];
 
-        private Source(Piece piece, KeyValueIterator<Bytes, byte[]> rows) {
-            this.piece = piece;
+        private Source(KeyValueIterator<Bytes, byte[]> rows) {
             this.rows = rows;
         }
 
         private boolean advance() {
-            if (!rows.hasNext()) {
-                return false;
+            while (rows.hasNext()) {
+                KeyValue<Bytes, byte[]> row = rows.next();
+                if (take(row.value)) {
+                    id = Bytes.wrap(Keys.idOf(row.key));
+                    return true;
+                }
             }
-            KeyValue<Bytes, byte[]> row = rows.next();
-            byte[] key = row.key.get();
-            id = Bytes.wrap(Arrays.copyOfRange(key, Keys.ID_AT, key.length));
-            value = row.value;
+            return false;
+        }
+
+        /** Whether the row has anything that is asked for. */
+        abstract boolean take(byte[] row);
+
+        /** Puts what was taken to the pieces it belongs to. */
+        abstract void tell(@Nullable TotalRow[] totals);
+    }
+
+    private static final class Latest extends Source {
+        private final List<Piece> pieces;
+        private @Nullable CurrentRow row;
+
+        private Latest(KeyValueIterator<Bytes, byte[]> rows, List<Piece> pieces) {
+            super(rows);
+            this.pieces = pieces;
+        }
+
+        @Override
+        boolean take(byte[] encoded) {
+            CurrentRow taken = CurrentRow.decode(encoded);
+            row = taken;
+            return pieces.stream().anyMatch(piece -> taken.total(piece.resolution(), piece.window()) != null);
+        }
+
+        @Override
+        void tell(@Nullable TotalRow[] totals) {
+            for (int i = 0; i < totals.length && row != null; i++) {
+                TotalRow total =
+                        row.total(pieces.get(i).resolution(), pieces.get(i).window());
+                if (total != null) {
+                    totals[i] = total;
+                }
+            }
+        }
+    }
+
+    private static final class Window extends Source {
+        private final Resolution resolution;
+        private final int index;
+        private byte[] row = new byte[0];
+
+        private Window(KeyValueIterator<Bytes, byte[]> rows, Piece piece, int index) {
+            super(rows);
+            this.resolution = piece.resolution();
+            this.index = index;
+        }
+
+        @Override
+        boolean take(byte[] encoded) {
+            row = encoded;
             return true;
+        }
+
+        @Override
+        void tell(@Nullable TotalRow[] totals) {
+            if (totals[index] == null) { // while it is the latest, its own row is out of date
+                totals[index] = TotalRow.decode(resolution, row);
+            }
         }
     }
 
@@ -59,29 +122,28 @@ final class MergedRows implements AutoCloseable {
             List<Piece> pieces,
             String prefix,
             @Nullable String after) {
-        for (Piece piece : pieces) {
-            Source source = new Source(piece, rows(book, kind, piece, prefix, after));
-            open.add(source);
-            if (source.advance()) {
-                next.add(source);
-            }
-        }
-    }
-
-    private static KeyValueIterator<Bytes, byte[]> rows(
-            ReadOnlyKeyValueStore<Bytes, byte[]> book,
-            SubjectKind kind,
-            Piece piece,
-            String prefix,
-            @Nullable String after) {
+        this.pieces = pieces;
+        this.totals = new @Nullable TotalRow[pieces.size()];
         byte[] first = prefix.getBytes(StandardCharsets.UTF_8);
         byte[] from =
                 after == null || !after.startsWith(prefix) ? first : (after + "\0").getBytes(StandardCharsets.UTF_8);
         byte[] to = Arrays.copyOf(first, first.length + 1);
         to[first.length] = (byte) 0xFF; // which is in no UTF-8
-        return book.range(
-                Keys.total(kind, piece.resolution(), piece.window(), from),
-                Keys.total(kind, piece.resolution(), piece.window(), to));
+        // The latest windows first: one that is left meanwhile has its own row by then.
+        open(new Latest(book.range(Keys.current(kind, from), Keys.current(kind, to)), pieces));
+        for (int i = 0; i < pieces.size(); i++) {
+            Piece piece = pieces.get(i);
+            Bytes start = Keys.total(kind, piece.resolution(), piece.window(), from);
+            Bytes end = Keys.total(kind, piece.resolution(), piece.window(), to);
+            open(new Window(book.range(start, end), piece, i));
+        }
+    }
+
+    private void open(Source source) {
+        open.add(source);
+        if (source.advance()) {
+            next.add(source);
+        }
     }
 
     /** Goes to the next subject; false if there is none. */
@@ -107,10 +169,15 @@ final class MergedRows implements AutoCloseable {
         return new String(current.get(0).id.get(), StandardCharsets.UTF_8);
     }
 
-    /** The subject's rows. */
+    /** The subject's totals. */
     void forEach(BiConsumer<Piece, TotalRow> consumer) {
-        for (Source source : current) {
-            consumer.accept(source.piece, TotalRow.decode(source.piece.resolution(), source.value));
+        Arrays.fill(totals, null);
+        current.forEach(source -> source.tell(totals));
+        for (int i = 0; i < totals.length; i++) {
+            TotalRow total = totals[i];
+            if (total != null) {
+                consumer.accept(pieces.get(i), total);
+            }
         }
     }
 

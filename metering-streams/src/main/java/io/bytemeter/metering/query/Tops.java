@@ -1,5 +1,6 @@
 package io.bytemeter.metering.query;
 
+import io.bytemeter.metering.book.CurrentRow;
 import io.bytemeter.metering.book.Keys;
 import io.bytemeter.metering.book.TotalRow;
 import io.bytemeter.metering.query.ListQuery.Sort;
@@ -47,28 +48,41 @@ public final class Tops {
     }
 
     private static final class Kept {
-        private final byte[] prefix;
+        private final byte[] current;
+        private final byte[] others;
         private final Piece window;
         private final Top top;
         private boolean read;
 
         private Kept(ListQuery query, Piece window) {
-            this.prefix = Keys.total(query.kind(), window.resolution(), window.window(), new byte[0])
+            this.current = Keys.current(query.kind(), new byte[0]).get();
+            this.others = Keys.total(query.kind(), window.resolution(), window.window(), new byte[0])
                     .get();
             this.window = window;
             this.top = new Top(query);
         }
 
         private void offer(Bytes key, byte @Nullable [] value) {
-            byte[] bytes = key.get();
-            if (value != null
-                    && bytes.length > prefix.length
-                    && Arrays.equals(bytes, 0, prefix.length, prefix, 0, prefix.length)) {
-                long[] sum = WindowScan.sum(TotalRow.decode(window.resolution(), value), window);
+            TotalRow total = value == null ? null : total(key, value);
+            if (total != null) {
+                long[] sum = WindowScan.sum(total, window);
                 if (WindowScan.hasUsage(sum)) {
-                    top.put(new SubjectUsage(Keys.idOfTotal(key), Usage.of(sum)));
+                    top.put(new SubjectUsage(Keys.subjectOf(key).id(), Usage.of(sum)));
                 }
             }
+        }
+
+        /** Null if it is another window's. */
+        private @Nullable TotalRow total(Bytes key, byte[] value) {
+            if (startsWith(key, current)) {
+                return CurrentRow.decode(value).total(window.resolution(), window.window());
+            }
+            return startsWith(key, others) ? TotalRow.decode(window.resolution(), value) : null;
+        }
+
+        private static boolean startsWith(Bytes key, byte[] prefix) {
+            byte[] bytes = key.get();
+            return bytes.length > prefix.length && Arrays.equals(bytes, 0, prefix.length, prefix, 0, prefix.length);
         }
     }
 

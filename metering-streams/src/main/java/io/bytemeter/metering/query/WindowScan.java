@@ -2,10 +2,9 @@ package io.bytemeter.metering.query;
 
 import io.bytemeter.metering.book.BillingCalendar;
 import io.bytemeter.metering.book.Counters;
-import io.bytemeter.metering.book.Keys;
+import io.bytemeter.metering.book.SubjectRows;
 import io.bytemeter.metering.book.TotalRow;
 import io.bytemeter.metering.query.WindowCover.Piece;
-import io.bytemeter.usage.Subject;
 import io.bytemeter.usage.SubjectFilter;
 import io.bytemeter.usage.SubjectKind;
 import java.nio.charset.StandardCharsets;
@@ -31,18 +30,16 @@ final class WindowScan {
     }
 
     /** The subject's windows that overlap the range and have usage. */
-    NavigableMap<Instant, SubjectCells> read(
-            ReadOnlyKeyValueStore<Bytes, byte[]> book, Subject subject, Instant from, Instant to) {
-        byte[] id = subject.id().getBytes(StandardCharsets.UTF_8);
+    NavigableMap<Instant, SubjectCells> read(SubjectRows book, Instant from, Instant to) {
         NavigableMap<Instant, SubjectCells> found = new TreeMap<>();
         Instant end;
         for (Instant start = windows.start(from); start.isBefore(to); start = end) {
             end = windows.end(start);
             SubjectCells cells = new SubjectCells();
             for (Piece piece : WindowCover.of(calendar, start, end)) {
-                byte[] value = book.get(Keys.total(subject.kind(), piece.resolution(), piece.window(), id));
-                if (value != null) {
-                    add(TotalRow.decode(piece.resolution(), value), piece, cells);
+                TotalRow total = book.total(piece.resolution(), piece.window());
+                if (total != null) {
+                    add(total, piece, cells);
                 }
             }
             if (hasUsage(cells.sum())) {

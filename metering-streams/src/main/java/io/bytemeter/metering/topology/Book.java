@@ -1,9 +1,12 @@
 package io.bytemeter.metering.topology;
 
 import io.bytemeter.metering.book.BillingCalendar;
+import io.bytemeter.metering.book.BookLayout;
 import io.bytemeter.metering.book.Counters;
+import io.bytemeter.metering.book.CurrentRow;
 import io.bytemeter.metering.book.Keys;
 import io.bytemeter.metering.book.Resolution;
+import io.bytemeter.metering.book.SubjectRows;
 import io.bytemeter.metering.book.TotalRow;
 import io.bytemeter.metering.book.Varints;
 import io.bytemeter.settings.InvalidSettingException;
@@ -15,9 +18,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.Cancellable;
@@ -53,7 +55,7 @@ final class Book implements AutoCloseable {
         void afterCommit();
     }
 
-    private static final List<Resolution> RESOLUTIONS = List.of(Resolution.values());
+    private static final Resolution[] RESOLUTIONS = Resolution.values();
 
     private final ProcessorContext<byte[], byte[]> context;
     private final KeyValueStore<Bytes, byte[]> store;
@@ -67,10 +69,11 @@ final class Book implements AutoCloseable {
     private final Unpublished unpublished;
 
     private final OpenSubjects subjects = new OpenSubjects();
-    private final Map<Bytes, OpenRow> rows = new HashMap<>();
-    private final List<OpenRow> dirty = new ArrayList<>();
     private final LeftRows left;
-    private boolean zoneStored;
+    private final List<OpenSubject> dirty = new ArrayList<>();
+    private final List<OpenRow> dirtyRows = new ArrayList<>();
+    private final BookLayout layout;
+    private boolean layoutStored;
     private boolean requested;
     private boolean staged;
     private boolean recovering;
@@ -92,27 +95,25 @@ final class Book implements AutoCloseable {
         this.settleInterval = config.settleInterval();
         this.keeper = keeper;
         this.commit = stores.preCommit().register(context, this::flush);
-        this.unpublished = new Unpublished(this, config.publishInterval(), heap::fair, publisher);
-        this.zoneStored = checkZone();
+        this.unpublished =
+                new Unpublished(this, config.publishInterval(), () -> heap.fair() / RESOLUTIONS.length, publisher);
+        this.layout = layout();
         stores.committed().began(context.taskId());
         if (unpublished.restore()) {
             wake();
         }
     }
 
-    private boolean checkZone() {
-        byte[] stored = store.get(Keys.zone());
-        if (stored == null) {
-            return false;
-        }
-        String booked = new String(stored, StandardCharsets.UTF_8);
-        if (!booked.equals(calendar.zone().getId())) {
+    private BookLayout layout() {
+        byte[] stored = store.get(Keys.layout());
+        String zone = calendar.zone().getId();
+        BookLayout known = stored == null ? new BookLayout(zone, false) : BookLayout.decode(stored);
+        if (!known.zone().equals(zone)) {
             throw InvalidSettingException.of(
-                    "billing.time-zone",
-                    calendar.zone().getId(),
-                    booked + ", which days and months were booked in so far");
+                    "billing.time-zone", zone, known.zone() + ", which days and months were booked in so far");
         }
-        return true;
+        layoutStored = Arrays.equals(stored, known.encode());
+        return known;
     }
 
     /** Lets {@link Keeper#afterCommit()} run soon: the former life committed something and did not get to it. */
@@ -123,16 +124,19 @@ final class Book implements AutoCloseable {
 
     /** Adds one cell of counters to the subject's hour, day and month. */
     void add(OpenSubject subject, int route, int quarterHour, long[] counters) {
-        OpenRow[] open = rows(subject, quarterHour);
+        CurrentRow current = current(subject, quarterHour);
         long now = context.currentSystemTimeMs();
-        for (OpenRow row : open) {
-            int cell = row.row.resolution() == Resolution.HOUR ? Math.floorMod(quarterHour, UsageRules.QUARTERS) : 0;
-            Counters.add(counters, 0, row.row.cellsOf(route), cell * Counters.SIZE);
-            row.row.changedAt(now);
-            if (!row.dirty) {
-                row.dirty = true;
-                dirty.add(row);
-            }
+        boolean latest = subject.quarterHour == quarterHour;
+        for (Resolution resolution : RESOLUTIONS) {
+            TotalRow total = latest
+                    ? current.total(resolution)
+                    : total(subject, current, resolution, calendar.window(resolution, quarterHour));
+            int cell = resolution == Resolution.HOUR ? Math.floorMod(quarterHour, UsageRules.QUARTERS) : 0;
+            Counters.add(counters, 0, total.cellsOf(route), cell * Counters.SIZE);
+            total.changedAt(now);
+        }
+        if (latest) {
+            write(subject);
         }
         changed();
     }
@@ -143,8 +147,10 @@ final class Book implements AutoCloseable {
         OpenSubject open = subjects.find(subject.kind(), id, 0, id.length);
         if (open == null) {
             open = new OpenSubject(subject, id);
-            byte[] seen = store.get(Keys.subject(subject.kind(), open.id));
-            open.firstQuarterHour = seen == null ? OpenSubject.UNSEEN : (int) Varints.get(ByteBuffer.wrap(seen));
+            SubjectRows stored = new SubjectRows(store::get, subject.kind(), id);
+            open.current = stored.current();
+            Integer first = stored.first();
+            open.firstQuarterHour(first == null ? OpenSubject.UNSEEN : first);
             subjects.add(open);
         }
         return open;
@@ -156,60 +162,119 @@ final class Book implements AutoCloseable {
         return subjects.find(kind, name.bytes(), name.from(), name.to());
     }
 
-    private OpenRow[] rows(OpenSubject open, int quarterHour) {
-        OpenRow[] rows = open.rows;
-        if (rows == null || open.quarterHour != quarterHour) {
-            SubjectKind kind = open.subject.kind();
-            boolean unseen = open.firstQuarterHour == OpenSubject.UNSEEN;
-            if (quarterHour < open.firstQuarterHour) {
-                open.firstQuarterHour = quarterHour;
-                put(Keys.subject(kind, open.id), number(quarterHour));
-            }
-            rows = new OpenRow[RESOLUTIONS.size()];
-            for (int i = 0; i < rows.length; i++) {
-                Resolution resolution = RESOLUTIONS.get(i);
+    /** The subject's latest windows; none of them is before the quarter hour any more. */
+    private CurrentRow current(OpenSubject subject, int quarterHour) {
+        CurrentRow current = subject.current;
+        if (current != null && subject.quarterHour == quarterHour) {
+            return current;
+        }
+        if (current == null) {
+            boolean unseen = subject.firstQuarterHour() == OpenSubject.UNSEEN;
+            current = new CurrentRow(Math.min(quarterHour, subject.firstQuarterHour()));
+            for (Resolution resolution : RESOLUTIONS) {
                 int window = calendar.window(resolution, quarterHour);
-                Bytes key = Keys.total(kind, resolution, window, open.id);
-                rows[i] = unseen ? make(key, resolution) : open(key);
+                current.put(window, unseen ? new TotalRow(resolution) : former(subject, resolution, window));
             }
-            OpenRow[] before = open.rows;
-            open.rows = rows;
-            open.quarterHour = quarterHour;
-            if (before != null) {
-                left.add(open, before);
-            }
+            subject.current = current;
         }
-        return rows;
+        boolean latest = true;
+        for (Resolution resolution : RESOLUTIONS) {
+            int window = calendar.window(resolution, quarterHour);
+            if (window > current.window(resolution)) {
+                leave(subject, current, resolution);
+                // Nobody has a row of a window later than the latest, but of what a version before has booked.
+                current.put(
+                        window, layout.begunBefore() ? former(subject, resolution, window) : new TotalRow(resolution));
+            }
+            latest &= window == current.window(resolution);
+        }
+        if (latest) {
+            subject.quarterHour = quarterHour;
+        }
+        if (quarterHour < current.first()) {
+            current.first(quarterHour);
+            write(subject);
+        }
+        return current;
     }
 
-    /** The row of this key as it is now, or null; it stays where it is. */
-    @Nullable
-    TotalRow peek(Bytes key) {
-        OpenRow open = rows.get(key);
-        if (open != null) {
-            return open.row;
+    /** The total of this window, which is about to change; what is late has a row of its own. */
+    private TotalRow total(OpenSubject subject, CurrentRow current, Resolution resolution, int window) {
+        TotalRow latest = current.total(resolution, window);
+        if (latest == null) {
+            return late(subject, resolution, window);
         }
+        write(subject);
+        return latest;
+    }
+
+    private void leave(OpenSubject subject, CurrentRow current, Resolution resolution) {
+        OpenRow row = new OpenRow(subject.subject, current.window(resolution), current.total(resolution));
+        row.owed = subject.dirty || unpublished.waits(subject.key());
+        write(row);
+        left.add(row.key(), row);
+    }
+
+    private TotalRow late(OpenSubject subject, Resolution resolution, int window) {
+        Bytes key = Keys.total(subject.subject.kind(), resolution, window, subject.id);
+        OpenRow row = left.find(key);
+        if (row == null) {
+            row = new OpenRow(subject.subject, window, former(subject, resolution, window));
+            left.add(key, row);
+        }
+        row.owed = true;
+        write(row);
+        return row.total;
+    }
+
+    private void write(OpenSubject subject) {
+        if (!subject.dirty) {
+            subject.dirty = true;
+            dirty.add(subject);
+        }
+    }
+
+    private void write(OpenRow row) {
+        if (!row.dirty) {
+            row.dirty = true;
+            dirtyRows.add(row);
+        }
+    }
+
+    /** As it is in a row of its own. */
+    private TotalRow former(OpenSubject subject, Resolution resolution, int window) {
+        TotalRow row = stored(Keys.total(subject.subject.kind(), resolution, window, subject.id), resolution);
+        return row == null ? new TotalRow(resolution) : row;
+    }
+
+    private @Nullable TotalRow stored(Bytes key, Resolution resolution) {
         byte[] value = store.get(key);
-        return value == null ? null : TotalRow.decode(Keys.resolutionOfTotal(key), value);
+        return value == null ? null : TotalRow.decode(resolution, value);
     }
 
-    /** The first row of its key: looking for what is not there is what a store takes longest for. */
-    private OpenRow make(Bytes key, Resolution resolution) {
-        OpenRow made = new OpenRow(key, new TotalRow(resolution));
-        rows.put(key, made);
-        return made;
-    }
-
-    /** The row of this key as it is now, on heap from here on. */
-    OpenRow open(Bytes key) {
-        OpenRow open = rows.get(key);
-        if (open == null) {
-            Resolution resolution = Keys.resolutionOfTotal(key);
-            byte[] value = store.get(key);
-            open = new OpenRow(key, value == null ? new TotalRow(resolution) : TotalRow.decode(resolution, value));
-            rows.put(key, open);
+    /** The subject's total of this window as it is now, or null; it stays where it is. */
+    @Nullable
+    TotalRow peek(Subject subject, Resolution resolution, int window) {
+        CurrentRow current = open(subject).current;
+        TotalRow latest = current == null ? null : current.total(resolution, window);
+        if (latest != null) {
+            return latest;
         }
-        return open;
+        Bytes key = Keys.total(subject.kind(), resolution, window, subject.id().getBytes(StandardCharsets.UTF_8));
+        OpenRow open = left.find(key);
+        return open == null ? stored(key, resolution) : open.total;
+    }
+
+    /** The totals that the row of this key has, as they are now. */
+    OpenTotals totals(Bytes key) {
+        Subject subject = Keys.subjectOf(key);
+        if (Keys.isCurrent(key)) {
+            return open(subject);
+        }
+        Resolution resolution = Keys.resolutionOfTotal(key);
+        int window = Keys.windowOfTotal(key);
+        TotalRow total = peek(subject, resolution, window);
+        return new OpenRow(subject, window, total == null ? new TotalRow(resolution) : total);
     }
 
     /** Asks to be called before the next commit, because something has changed. */
@@ -229,15 +294,27 @@ final class Book implements AutoCloseable {
 
     private void flush() {
         requested = false;
-        for (OpenRow row : dirty) {
+        // Rows of windows that were left come first: until the row of their subject follows, it still has them, too.
+        for (OpenRow row : dirtyRows) {
+            Bytes key = row.key();
+            put(key, row.total.encode());
+            if (row.owed) {
+                unpublished.add(key, row);
+            }
             row.dirty = false;
-            put(row.key, row.row.encode());
-            unpublished.add(row);
+            row.owed = false;
+        }
+        dirtyRows.clear();
+        for (OpenSubject subject : dirty) {
+            Bytes key = subject.key();
+            put(key, Objects.requireNonNull(subject.current).encode());
+            unpublished.add(key, subject);
+            subject.dirty = false;
         }
         dirty.clear();
-        if (!zoneStored) {
-            put(Keys.zone(), calendar.zone().getId().getBytes(StandardCharsets.UTF_8));
-            zoneStored = true;
+        if (!layoutStored) {
+            put(Keys.layout(), layout.encode());
+            layoutStored = true;
         }
         unpublished.beforeCommit();
         keeper.beforeCommit();
@@ -269,9 +346,8 @@ final class Book implements AutoCloseable {
 
     /** Right after a commit only: now the store has all that the heap has. */
     private void forgetCold() {
-        left.forget(rows);
-        if (heap.isTooMuch(Math.max(rows.size(), subjects.size()))) {
-            rows.clear();
+        left.forget();
+        if (heap.isTooMuch((long) RESOLUTIONS.length * subjects.size() + left.size())) {
             subjects.clear();
             left.clear();
         }

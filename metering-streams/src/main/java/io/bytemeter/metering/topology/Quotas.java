@@ -60,7 +60,7 @@ final class Quotas {
         this.book = book;
         this.values = values;
         this.alerts = alerts;
-        this.sums = new PeriodSum(book.calendar(), book::peek);
+        this.sums = new PeriodSum(book.calendar());
         try (KeyValueIterator<Bytes, byte[]> rows = book.store().prefixScan(Keys.quotas(), new BytesSerializer())) {
             this.some = rows.hasNext();
         }
@@ -128,8 +128,9 @@ final class Quotas {
 
     private Counted load(OpenSubject subject, QuotaState state, PeriodSpan span) {
         SubjectKind kind = subject.subject.kind();
-        long first = subject.firstQuarterHour * UsageRules.QUARTER_HOUR_MS;
-        long[] sum = sums.of(kind, subject.id, span, first, context.currentSystemTimeMs());
+        long first = subject.firstQuarterHour() * UsageRules.QUARTER_HOUR_MS;
+        PeriodSum.Totals totals = (resolution, window) -> book.peek(subject.subject, resolution, window);
+        long[] sum = sums.of(totals, span, first, context.currentSystemTimeMs());
         Counted counted = new Counted(span, Counters.uplink(kind, sum), Counters.downlink(kind, sum));
         state.keep(counted);
         arm(subject, state, counted);

@@ -2,7 +2,6 @@ package io.bytemeter.metering.topology;
 
 import io.bytemeter.metering.book.BillingCalendar;
 import io.bytemeter.metering.book.Counters;
-import io.bytemeter.metering.book.Keys;
 import io.bytemeter.metering.book.TotalRow;
 import io.bytemeter.schema.QuarterTotal;
 import io.bytemeter.schema.Resolution;
@@ -12,6 +11,7 @@ import io.bytemeter.schema.id.SchemaIds;
 import io.bytemeter.schema.topic.Topics;
 import io.bytemeter.schema.wire.AvroSerde;
 import io.bytemeter.usage.Labels;
+import io.bytemeter.usage.Subject;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,15 +37,14 @@ final class TotalsTopic {
         BillingCalendar calendar = new BillingCalendar(config.timeZone());
         Map<io.bytemeter.metering.book.Resolution, Window> last =
                 new EnumMap<>(io.bytemeter.metering.book.Resolution.class);
-        return open -> {
-            int number = Keys.windowOfTotal(open.key);
-            Window window = last.get(open.row.resolution());
+        return (subject, number, row) -> {
+            Window window = last.get(row.resolution());
             if (window == null || window.number() != number) {
-                window = Window.of(calendar, open.row.resolution(), number);
-                last.put(open.row.resolution(), window);
+                window = Window.of(calendar, row.resolution(), number);
+                last.put(row.resolution(), window);
             }
-            UsageTotal total = total(open, window);
-            String key = window.key() + Keys.kindOfTotal(open.key).label() + "/" + total.getSubject();
+            UsageTotal total = total(subject, row, window);
+            String key = window.key() + subject;
             context.forward(
                     new Record<>(
                             key.getBytes(StandardCharsets.UTF_8),
@@ -70,13 +69,12 @@ final class TotalsTopic {
         }
     }
 
-    private static UsageTotal total(OpenRow open, Window window) {
-        TotalRow row = open.row;
+    private static UsageTotal total(Subject subject, TotalRow row, Window window) {
         long[] cells = row.sum();
         long[] sum = Counters.sum(cells);
         return new UsageTotal(
-                SubjectKind.valueOf(Keys.kindOfTotal(open.key).name()),
-                Keys.idOfTotal(open.key),
+                SubjectKind.valueOf(subject.kind().name()),
+                subject.id(),
                 window.resolution(),
                 window.zone(),
                 window.start(),

@@ -2,6 +2,8 @@ package io.bytemeter.metering.topology;
 
 import io.bytemeter.metering.book.KeyBlock;
 import io.bytemeter.metering.book.Keys;
+import io.bytemeter.metering.book.TotalRow;
+import io.bytemeter.usage.Subject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -22,14 +24,14 @@ import org.jspecify.annotations.Nullable;
 final class Unpublished {
     /** Sends one total downstream. */
     interface Publisher {
-        void publish(OpenRow total);
+        void publish(Subject subject, int window, TotalRow total);
     }
 
-    /** Totals of one row of the book: many, because rows cost, and not all, because a row must not be large. */
+    /** Rows that one row of the book notes: many, because rows cost, and not all, because a row must not be large. */
     private static final int BLOCK = 1_000;
 
-    /** Totals published in one go, so that a large backlog does not hold up processing. */
-    private static final int MAX_AT_ONCE = 10_000;
+    /** Rows whose totals are published in one go, so that a large backlog does not hold up processing. */
+    private static final int MAX_AT_ONCE = 3_000;
 
     /** A row that notes totals; it goes when all of them are published. */
     private static final class Block {
@@ -41,14 +43,14 @@ final class Unpublished {
         }
     }
 
-    /** A total that waits: where that is noted, and its row, unless too many rows wait to keep them all on heap. */
-    private record Waiting(Block block, @Nullable OpenRow row) {}
+    /** A row that waits: where that is noted, and its totals, unless too many rows wait to keep them all on heap. */
+    private record Waiting(Block block, @Nullable OpenTotals totals) {}
 
     private final Book book;
     private final long intervalMs;
     private final LongSupplier keptRows;
     private final Publisher publisher;
-    /** In the order in which they have changed. */
+    /** By the keys of their rows, in the order in which they have changed. */
     private final Map<Bytes, Waiting> totals = new LinkedHashMap<>();
 
     private final List<Bytes> added = new ArrayList<>();
@@ -59,7 +61,7 @@ final class Unpublished {
     /** How many of the first totals are still to go out in this round; what changes meanwhile comes after them. */
     private int due;
 
-    /** @param keptRows of how many totals at most the rows are kept on heap */
+    /** @param keptRows of how many rows at most the totals are kept on heap */
     Unpublished(Book book, Duration interval, LongSupplier keptRows, Publisher publisher) {
         this.book = book;
         this.intervalMs = interval.toMillis();
@@ -86,8 +88,8 @@ final class Unpublished {
     }
 
     private void restore(Block block, List<Bytes> noted) {
-        for (Bytes total : noted) {
-            Waiting before = totals.putIfAbsent(total, new Waiting(block, null));
+        for (Bytes row : noted) {
+            Waiting before = totals.putIfAbsent(row, new Waiting(block, null));
             block.waiting += before == null ? 1 : 0;
         }
         if (block.waiting == 0) { // all of them are noted in other blocks, too
@@ -95,20 +97,25 @@ final class Unpublished {
         }
     }
 
-    /** A total that is about to be committed. */
-    void add(OpenRow total) {
-        OpenRow kept = totals.size() < keptRows.getAsLong() ? total : null;
-        Waiting before = totals.get(total.key);
+    /** A row that is about to be committed, whose totals have changed. */
+    void add(Bytes key, OpenTotals changed) {
+        OpenTotals kept = totals.size() < keptRows.getAsLong() ? changed : null;
+        Waiting before = totals.get(key);
         if (before == null) {
-            totals.put(total.key, new Waiting(next, kept));
-            added.add(total.key);
+            totals.put(key, new Waiting(next, kept));
+            added.add(key);
             next.waiting++;
             if (added.size() == BLOCK) {
                 note();
             }
-        } else if (before.row() != kept) {
-            totals.put(total.key, new Waiting(before.block(), kept)); // the former one left the heap meanwhile
+        } else if (before.totals() != kept) {
+            totals.put(key, new Waiting(before.block(), kept)); // the former one left the heap meanwhile
         }
+    }
+
+    /** Whether totals of this row wait. */
+    boolean waits(Bytes key) {
+        return totals.containsKey(key);
     }
 
     /** Ends the block that has been filled. */
@@ -144,10 +151,10 @@ final class Unpublished {
         }
         Iterator<Map.Entry<Bytes, Waiting>> remaining = totals.entrySet().iterator();
         for (int i = 0; i < MAX_AT_ONCE && due > 0; i++, due--) {
-            Map.Entry<Bytes, Waiting> total = remaining.next();
-            OpenRow row = total.getValue().row();
-            publisher.publish(row == null ? book.open(total.getKey()) : row);
-            Block block = total.getValue().block();
+            Map.Entry<Bytes, Waiting> row = remaining.next();
+            OpenTotals kept = row.getValue().totals();
+            (kept == null ? book.totals(row.getKey()) : kept).publish(publisher);
+            Block block = row.getValue().block();
             remaining.remove();
             if (--block.waiting == 0) {
                 done.add(block.key);

@@ -2,6 +2,7 @@ package io.bytemeter.metering.book;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bytemeter.usage.Subject;
 import io.bytemeter.usage.SubjectKind;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -15,12 +16,22 @@ class KeysTest {
             for (Resolution resolution : Resolution.values()) {
                 Bytes key = Keys.total(kind, resolution, 498_000, "ü/x".getBytes(StandardCharsets.UTF_8));
 
-                assertThat(Keys.kindOfTotal(key)).isEqualTo(kind);
+                assertThat(Keys.subjectOf(key)).isEqualTo(new Subject(kind, "ü/x"));
+                assertThat(Keys.isCurrent(key)).isFalse();
                 assertThat(Keys.resolutionOfTotal(key)).isEqualTo(resolution);
                 assertThat(Keys.windowOfTotal(key)).isEqualTo(498_000);
-                assertThat(Keys.idOfTotal(key)).isEqualTo("ü/x");
                 assertThat(Keys.totalOfUnpublished(Keys.unpublished(key))).isEqualTo(key);
             }
+        }
+    }
+
+    @Test
+    void theKeyOfCurrentTotalsTellsWhoseTheyAre() {
+        for (SubjectKind kind : SubjectKind.values()) {
+            Bytes key = Keys.current(kind, "ü/x".getBytes(StandardCharsets.UTF_8));
+
+            assertThat(Keys.isCurrent(key)).isTrue();
+            assertThat(Keys.subjectOf(key)).isEqualTo(new Subject(kind, "ü/x"));
         }
     }
 

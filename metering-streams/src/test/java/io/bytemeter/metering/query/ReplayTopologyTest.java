@@ -3,6 +3,10 @@ package io.bytemeter.metering.query;
 import static io.bytemeter.metering.topology.TestMetering.record;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bytemeter.metering.book.CurrentRow;
+import io.bytemeter.metering.book.Keys;
+import io.bytemeter.metering.book.Resolution;
+import io.bytemeter.metering.book.TotalRow;
 import io.bytemeter.metering.topology.MeteringTopology;
 import io.bytemeter.metering.topology.TestMetering;
 import io.bytemeter.schema.UsageBatch;
@@ -141,11 +145,16 @@ class ReplayTopologyTest {
                 while (all.hasNext()) {
                     KeyValue<Bytes, byte[]> row = all.next();
                     if (row.key.get()[0] == 'T') {
-                        rows.put(
-                                store + Arrays.toString(row.key.get()),
-                                Arrays.toString(io.bytemeter.metering.book.TotalRow.decode(
-                                                io.bytemeter.metering.book.Keys.resolutionOfTotal(row.key), row.value)
-                                        .sum()));
+                        TotalRow total = TotalRow.decode(Keys.resolutionOfTotal(row.key), row.value);
+                        rows.put(store + Arrays.toString(row.key.get()), Arrays.toString(total.sum()));
+                    } else if (Keys.isCurrent(row.key)) {
+                        CurrentRow current = CurrentRow.decode(row.value);
+                        for (Resolution resolution : Resolution.values()) {
+                            String name = store + Keys.subjectOf(row.key) + resolution + current.window(resolution);
+                            rows.put(
+                                    name,
+                                    Arrays.toString(current.total(resolution).sum()));
+                        }
                     }
                 }
             }

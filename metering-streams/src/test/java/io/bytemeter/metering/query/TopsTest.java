@@ -3,6 +3,7 @@ package io.bytemeter.metering.query;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bytemeter.metering.book.Counters;
+import io.bytemeter.metering.book.CurrentRow;
 import io.bytemeter.metering.book.Keys;
 import io.bytemeter.metering.book.Resolution;
 import io.bytemeter.metering.book.TotalRow;
@@ -71,24 +72,40 @@ class TopsTest {
                     .plus(added.getOrDefault(id, Usage.NONE))
                     .plus(more);
             added.merge(id, more, Usage::plus);
-            rows.put(key(MONTH, id), row(usage));
-            rows.put(key(MONTH - 1, id), row(new Usage(1L << 40, 1L << 40, 0, 0, 1)));
+            Usage other = new Usage(1L << 40, 1L << 40, 0, 0, 1);
+            boolean latest = random.nextInt(4) > 0; // of the others, the month has been left
+            rows.put(
+                    Keys.current(SubjectKind.USER, bytes(id)),
+                    latest ? current(MONTH, usage) : current(MONTH + 1, other));
+            rows.put(
+                    key(latest ? MONTH - 1 : MONTH, id),
+                    total(latest ? other : usage).encode());
         }
-        rows.put(Keys.zone(), new byte[] {1});
+        rows.put(Keys.layout(), new byte[] {1});
         tops.commit(STORE, 0, rows, () -> added.forEach((id, more) -> store.merge(id, more, Usage::plus)));
     }
 
     private static Bytes key(int month, String id) {
-        return Keys.total(SubjectKind.USER, Resolution.MONTH, month, id.getBytes(StandardCharsets.UTF_8));
+        return Keys.total(SubjectKind.USER, Resolution.MONTH, month, bytes(id));
     }
 
-    private static byte[] row(Usage usage) {
+    private static byte[] bytes(String id) {
+        return id.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static byte[] current(int month, Usage usage) {
+        CurrentRow row = new CurrentRow(0);
+        row.put(month, total(usage));
+        return row.encode();
+    }
+
+    private static TotalRow total(Usage usage) {
         TotalRow row = new TotalRow(Resolution.MONTH);
         long[] cells = row.cellsOf(3);
         cells[Counters.UPLINK] = usage.uplink();
         cells[Counters.DOWNLINK] = usage.downlink();
         cells[Counters.CONNECTIONS] = usage.connections();
-        return row.encode();
+        return row;
     }
 
     @Test
@@ -123,7 +140,11 @@ class TopsTest {
         ListQuery query = query(Sort.TOTAL, null, 10);
 
         List<SubjectUsage> page = tops.page(BookKind.USAGE, 0, query, WINDOW, consumer -> {
-            tops.commit(STORE, 0, Map.of(key(MONTH, "a"), row(new Usage(9, 0, 0, 0, 1))), () -> {});
+            tops.commit(
+                    STORE,
+                    0,
+                    Map.of(key(MONTH, "a"), total(new Usage(9, 0, 0, 0, 1)).encode()),
+                    () -> {});
             scan(consumer);
         });
 

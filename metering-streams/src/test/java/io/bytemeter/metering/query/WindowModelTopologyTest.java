@@ -33,7 +33,11 @@ class WindowModelTopologyTest {
     private static final int USERS = 40;
     private static final int BATCHES = 400;
 
+    /** Whose months are none of the book's, and are read from days and hours. */
+    private static final ZoneId ELSEWHERE = ZoneId.of("America/St_Johns");
+
     private final Map<String, Long> sums = new TreeMap<>();
+    private final Map<String, Long> elsewhere = new TreeMap<>();
     private final Map<String, Long> published = new HashMap<>();
 
     @TempDir
@@ -62,6 +66,10 @@ class WindowModelTopologyTest {
             UsageReader reader =
                     new ReaderOverTestMetering(metering, billing, Clock.fixed(ARRIVAL, ZoneOffset.UTC)).reader;
             assertThat(told(reader, billing)).as("seed %d", seed).isEqualTo(sums);
+            assertThat(listed(reader, billing)).as("seed %d", seed).isEqualTo(sums);
+            assertThat(listed(reader, WindowLength.MONTH, ELSEWHERE))
+                    .as("seed %d", seed)
+                    .isEqualTo(elsewhere);
             metering.totals().readKeyValuesToList().forEach(total -> keep(total.value));
             assertThat(published).as("seed %d", seed).containsAllEntriesOf(sums);
         }
@@ -80,6 +88,8 @@ class WindowModelTopologyTest {
                 sums.merge(name(length, start, user), (long) bytes, Long::sum);
             }
         }
+        Instant month = WindowLength.MONTH.start(at, ELSEWHERE);
+        elsewhere.merge(name(WindowLength.MONTH, month, user), (long) bytes, Long::sum);
         return record(user, at.toString(), 0, bytes);
     }
 
@@ -115,6 +125,30 @@ class WindowModelTopologyTest {
             }
         }
         return told;
+    }
+
+    private static Map<String, Long> listed(UsageReader reader, ZoneId billing) {
+        Map<String, Long> listed = new TreeMap<>();
+        for (WindowLength length : WindowLength.values()) {
+            if (length != WindowLength.CYCLE) {
+                listed.putAll(listed(reader, length, zone(length, billing)));
+            }
+        }
+        return listed;
+    }
+
+    /** Everybody in each window from the month of the first usage on. */
+    private static Map<String, Long> listed(UsageReader reader, WindowLength length, ZoneId zone) {
+        Map<String, Long> listed = new TreeMap<>();
+        for (Instant at = FIRST.minus(Duration.ofDays(2)); at.isBefore(FIRST.plus(Duration.ofDays(5))); ) {
+            ListAnswer answer = reader.list(ListQuery.all(SubjectKind.USER, length, at, zone));
+            answer.subjects()
+                    .forEach(subject -> listed.put(
+                            name(length, answer.start(), subject.id()),
+                            subject.usage().downlink()));
+            at = answer.end();
+        }
+        return listed;
     }
 
     private void keep(UsageTotal total) {

@@ -6,67 +6,37 @@ import io.bytemeter.metering.book.Resolution;
 import io.bytemeter.metering.book.TotalRow;
 import io.bytemeter.usage.Subject;
 import io.bytemeter.usage.SubjectKind;
-import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
-import java.util.Map;
-import org.apache.kafka.common.utils.Bytes;
 import org.junit.jupiter.api.Test;
 
-/** Of one subject that goes from window to window, with room for two rows that it has left. */
+/** With room for two rows. */
 class LeftRowsTest {
-    private final OpenSubject subject =
-            new OpenSubject(new Subject(SubjectKind.USER, "alice"), "alice".getBytes(StandardCharsets.UTF_8));
-    private final Map<Bytes, OpenRow> open = new HashMap<>();
+    private static final Subject ALICE = new Subject(SubjectKind.USER, "alice");
+
     private final LeftRows left = new LeftRows(200);
 
-    private final OpenRow month = row("month");
-
     @Test
-    void theRowsThatWereLeftFirstGoFirst() {
-        OpenRow[] hours = {row("1"), row("2"), row("3"), row("4")};
-        for (OpenRow hour : hours) {
-            turn(hour, month);
-        }
-        left.forget(open);
-        assertThat(open.values()).containsExactlyInAnyOrder(hours[1], hours[2], hours[3], month);
+    void theRowsThatWereOpenedFirstGoFirst() {
+        OpenRow[] hours = {add(1), add(2), add(3), add(4)};
+        assertThat(left.size()).isEqualTo(4);
+        left.forget();
+        assertThat(left.size()).isEqualTo(2);
+        assertThat(left.find(hours[0].key())).isNull();
+        assertThat(left.find(hours[1].key())).isNull();
+        assertThat(left.find(hours[2].key())).isSameAs(hours[2]);
+        assertThat(left.find(hours[3].key())).isSameAs(hours[3]);
     }
 
     @Test
-    void whatTheSubjectHasComeBackToStays() {
-        OpenRow first = row("1");
-        turn(first, month);
-        for (int hour = 2; hour < 6; hour++) {
-            turn(row("" + hour), month);
-        }
-        turn(first, month);
-        left.forget(open);
-        assertThat(open.values()).contains(first, month).hasSize(4);
+    void asManyAsThereIsRoomForStay() {
+        OpenRow first = add(1);
+        add(2);
+        left.forget();
+        assertThat(left.find(first.key())).isSameAs(first);
     }
 
-    @Test
-    void anotherRowOfTheSameNameStays() {
-        OpenRow first = row("1");
-        turn(first, month);
-        OpenRow again = row("1");
-        for (int hour = 2; hour < 6; hour++) {
-            turn(row("" + hour), month);
-        }
-        left.forget(open);
-        assertThat(open.get(first.key)).isSameAs(again);
-    }
-
-    private OpenRow row(String name) {
-        Bytes key = Bytes.wrap(name.getBytes(StandardCharsets.UTF_8));
-        OpenRow row = new OpenRow(key, new TotalRow(Resolution.HOUR));
-        open.put(key, row);
+    private OpenRow add(int hour) {
+        OpenRow row = new OpenRow(ALICE, hour, new TotalRow(Resolution.HOUR));
+        left.add(row.key(), row);
         return row;
-    }
-
-    private void turn(OpenRow... rows) {
-        OpenRow[] before = subject.rows;
-        subject.rows = rows;
-        if (before != null) {
-            left.add(subject, before);
-        }
     }
 }

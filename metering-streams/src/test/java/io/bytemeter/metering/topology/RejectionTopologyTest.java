@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.bytemeter.metering.book.Keys;
 import io.bytemeter.schema.UsageBatch;
 import io.bytemeter.schema.UsageRecord;
-import io.bytemeter.usage.Subject;
 import io.bytemeter.usage.SubjectKind;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -16,6 +15,7 @@ import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -137,8 +137,8 @@ class RejectionTopologyTest {
     }
 
     private boolean known(String user) {
-        return metering.book(MeteringTopology.USAGE_STORE).get(Keys.subject(new Subject(SubjectKind.USER, user)))
-                != null;
+        Bytes key = Keys.current(SubjectKind.USER, user.getBytes(StandardCharsets.UTF_8));
+        return metering.book(MeteringTopology.USAGE_STORE).get(key) != null;
     }
 
     private static String header(TestRecord<byte[], byte[]> record, String name) {
