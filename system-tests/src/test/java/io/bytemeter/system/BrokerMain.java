@@ -5,10 +5,17 @@ import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
 
-/** The broker of a cluster as a process of its own: directory and port; SIGTERM stops it in good order. */
+/**
+ * The broker of a cluster as a process of its own: directory and port; SIGTERM stops it in good order. System properties
+ * that begin with {@code kafka.} are settings of Kafka's.
+ */
 final class BrokerMain {
+    private static final String SETTING = "kafka.";
+
     private BrokerMain() {}
 
     /** Small, and not started yet. */
@@ -31,7 +38,10 @@ final class BrokerMain {
     }
 
     public static void main(String[] args) throws InterruptedException {
-        EmbeddedBroker broker = new EmbeddedBroker(Path.of(args[0]), Integer.parseInt(args[1]));
+        Map<String, String> own = System.getProperties().stringPropertyNames().stream()
+                .filter(name -> name.startsWith(SETTING))
+                .collect(Collectors.toMap(name -> name.substring(SETTING.length()), System::getProperty));
+        EmbeddedBroker broker = new EmbeddedBroker(Path.of(args[0]), Integer.parseInt(args[1]), own);
         broker.start();
         Runtime.getRuntime().addShutdownHook(new Thread(broker::close));
         System.out.println("broker is ready");

@@ -52,6 +52,9 @@ import org.junit.jupiter.api.io.TempDir;
 class ClusterMeasurement {
     private static final int INSTANCES = 3;
     private static final int PARTITIONS = 12;
+    /** Kafka's default; that of a broker that is alone is for fewer keys, of which it cleans a part at a time. */
+    private static final String CLEANER = "-Dkafka.log.cleaner.dedupe.buffer.size=" + (128 << 20);
+
     private static final int USERS = Integer.getInteger("cluster.users", 1_000_000);
     private static final int FLOW = Integer.getInteger("cluster.flow", 20_000);
     private static final int READS = Integer.getInteger("cluster.reads", 100);
@@ -77,7 +80,7 @@ class ClusterMeasurement {
         int[] free = StandaloneProcess.freePorts(1 + 2 * INSTANCES);
         ports = new int[INSTANCES];
         try (RegistrySchemaIds ids = new RegistrySchemaIds(registry.start().url());
-                ClusterProcess broker = BrokerMain.process(directory, free[0], "-Xmx1g")) {
+                ClusterProcess broker = BrokerMain.process(directory, free[0], "-Xmx1g", CLEANER)) {
             nameSchemas(ids);
             broker.start();
             String bootstrap = "127.0.0.1:" + free[0];

@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.utils.Time;
@@ -30,6 +31,7 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     private final Path directory;
     private final int port;
+    private final Map<String, String> own;
 
     private @Nullable KafkaRaftServer server;
 
@@ -40,8 +42,14 @@ public final class EmbeddedBroker implements AutoCloseable {
      * @param port where it listens
      */
     public EmbeddedBroker(Path directory, int port) {
+        this(directory, port, Map.of());
+    }
+
+    /** With settings of Kafka's that replace those of a broker that is alone. */
+    public EmbeddedBroker(Path directory, int port, Map<String, String> own) {
         this.directory = directory;
         this.port = port;
+        this.own = Map.copyOf(own);
     }
 
     /**
@@ -61,8 +69,9 @@ public final class EmbeddedBroker implements AutoCloseable {
             }
             // Chosen anew at every start: only this JVM connects to it.
             int controllerPort = freePort();
-            KafkaConfig config = new KafkaConfig(BrokerConfig.of(directory, port, controllerPort));
-            KafkaRaftServer started = new KafkaRaftServer(config, Time.SYSTEM);
+            Map<String, String> config = BrokerConfig.of(directory, port, controllerPort);
+            config.putAll(own);
+            KafkaRaftServer started = new KafkaRaftServer(new KafkaConfig(config), Time.SYSTEM);
             server = started;
             started.startup();
         } catch (IOException e) {

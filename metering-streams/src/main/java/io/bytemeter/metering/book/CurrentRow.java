@@ -9,10 +9,11 @@ import org.jspecify.annotations.Nullable;
  * with nearly every record. Totals of other windows have rows of their own. Written as
  *
  * <pre>
- * version first changedAt { window ago cells }
+ * version first changedAt { window } { ago cells }
  * </pre>
  *
- * with one window of each {@link Resolution} in their order; ago says how many ms before changedAt its total was changed.
+ * with one window and total of each {@link Resolution} in their order; ago says how many ms before changedAt the total was
+ * changed.
  * Confined to one thread.
  */
 public final class CurrentRow {
@@ -77,24 +78,63 @@ public final class CurrentRow {
         ByteBuffer buffer = ByteBuffer.allocate(longest).put(VERSION);
         Varints.put(buffer, first);
         Varints.put(buffer, changedAt);
-        for (int i = 0; i < totals.length; i++) {
-            Varints.put(buffer, windows[i]);
-            Varints.put(buffer, changedAt - totals[i].changedAt());
-            totals[i].encodeCells(buffer);
+        for (int window : windows) {
+            Varints.put(buffer, window);
+        }
+        for (TotalRow total : totals) {
+            Varints.put(buffer, changedAt - total.changedAt());
+            total.encodeCells(buffer);
         }
         return Arrays.copyOf(buffer.array(), buffer.position());
     }
 
     /** Throws {@link IllegalStateException} for a version this code does not know. */
     public static CurrentRow decode(byte[] bytes) {
-        ByteBuffer buffer = Layout.check("current totals", VERSION, bytes);
+        ByteBuffer buffer = open(bytes);
         CurrentRow row = new CurrentRow((int) Varints.get(buffer));
         long changedAt = Varints.get(buffer);
-        for (int i = 0; i < RESOLUTIONS.length; i++) {
+        for (int i = 0; i < row.windows.length; i++) {
             row.windows[i] = (int) Varints.get(buffer);
-            row.totals[i].changedAt(changedAt - Varints.get(buffer));
-            row.totals[i].decodeCells(buffer);
+        }
+        for (TotalRow total : row.totals) {
+            total.changedAt(changedAt - Varints.get(buffer));
+            total.decodeCells(buffer);
         }
         return row;
+    }
+
+    private static ByteBuffer open(byte[] bytes) {
+        return Layout.check("current totals", VERSION, bytes);
+    }
+
+    /** {@link #first()} of a row as it is written. */
+    static int first(byte[] bytes) {
+        return (int) Varints.get(open(bytes));
+    }
+
+    /** Whether a row as it is written has the total of this window. */
+    public static boolean has(byte[] bytes, Resolution resolution, int window) {
+        ByteBuffer buffer = open(bytes);
+        Varints.skip(buffer, 2 + resolution.place());
+        return Varints.get(buffer) == window;
+    }
+
+    /** {@link #total(Resolution, int)} of a row as it is written; nothing else of it is made. */
+    public static @Nullable TotalRow total(byte[] bytes, Resolution resolution, int window) {
+        if (!has(bytes, resolution, window)) {
+            return null;
+        }
+        ByteBuffer buffer = open(bytes);
+        Varints.skip(buffer, 1);
+        long changedAt = Varints.get(buffer);
+        Varints.skip(buffer, RESOLUTIONS.length);
+        for (int i = 0; i < resolution.place(); i++) {
+            Varints.skip(buffer, 1);
+            TotalRow.skipCells(buffer);
+        }
+        TotalRow total = new TotalRow(resolution);
+        total.changedAt(changedAt - Varints.get(buffer));
+        total.decodeCells(buffer);
+        return total;
     }
 }

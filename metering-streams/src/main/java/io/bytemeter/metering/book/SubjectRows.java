@@ -18,26 +18,25 @@ public final class SubjectRows {
     private final Reader book;
     private final SubjectKind kind;
     private final byte[] id;
-    private final @Nullable CurrentRow current;
+    private final byte @Nullable [] current;
 
     /** @param id the subject's name in UTF-8 */
     public SubjectRows(Reader book, SubjectKind kind, byte[] id) {
         this.book = book;
         this.kind = kind;
         this.id = id;
-        byte[] row = book.get(Keys.current(kind, id));
-        this.current = row == null ? null : CurrentRow.decode(row);
+        this.current = book.get(Keys.current(kind, id));
     }
 
     /** The totals of its latest windows; null if it was never seen, or last by a version that had no such row. */
     public @Nullable CurrentRow current() {
-        return current;
+        return current == null ? null : CurrentRow.decode(current);
     }
 
     /** The quarter hour of its earliest usage, or null if it was never seen. */
     public @Nullable Integer first() {
         if (current != null) {
-            return current.first();
+            return CurrentRow.first(current);
         }
         byte[] seen = book.get(Keys.subject(kind, id));
         return seen == null ? null : (int) Varints.get(ByteBuffer.wrap(seen));
@@ -45,7 +44,7 @@ public final class SubjectRows {
 
     /** The total of this window, or null if there is none. */
     public @Nullable TotalRow total(Resolution resolution, int window) {
-        TotalRow latest = current == null ? null : current.total(resolution, window);
+        TotalRow latest = current == null ? null : CurrentRow.total(current, resolution, window);
         if (latest != null) {
             return latest;
         }

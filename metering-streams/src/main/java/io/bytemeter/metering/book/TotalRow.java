@@ -135,4 +135,12 @@ public final class TotalRow {
             }
         }
     }
+
+    /** Goes over what {@link #encodeCells} has written. */
+    static void skipCells(ByteBuffer buffer) {
+        for (long routes = Varints.get(buffer); routes > 0; routes--) {
+            Varints.skip(buffer, 1);
+            Varints.skip(buffer, Integer.bitCount(buffer.get() & 0xFF) * Counters.SIZE);
+        }
+    }
 }

@@ -31,6 +31,15 @@ public final class Varints {
         throw new IllegalArgumentException("a variable-length number of over 64 bits");
     }
 
+    /** Goes over so many longs; throws {@link java.nio.BufferUnderflowException} at the end. */
+    public static void skip(ByteBuffer buffer, int count) {
+        for (int more = count; more > 0; ) {
+            if (buffer.get() >= 0) {
+                more--;
+            }
+        }
+    }
+
     public static void putBytes(ByteBuffer buffer, byte[] bytes) {
         put(buffer, bytes.length);
         buffer.put(bytes);

@@ -59,7 +59,7 @@ final class MergedRows implements AutoCloseable {
 
     private static final class Latest extends Source {
         private final List<Piece> pieces;
-        private @Nullable CurrentRow row;
+        private byte[] row = new byte[0];
 
         private Latest(KeyValueIterator<Bytes, byte[]> rows, List<Piece> pieces) {
             super(rows);
@@ -68,19 +68,21 @@ final class MergedRows implements AutoCloseable {
 
         @Override
         boolean take(byte[] encoded) {
-            CurrentRow taken = CurrentRow.decode(encoded);
-            row = taken;
-            return pieces.stream().anyMatch(piece -> taken.total(piece.resolution(), piece.window()) != null);
+            row = encoded;
+            for (Piece piece : pieces) {
+                if (CurrentRow.has(row, piece.resolution(), piece.window())) {
+                    return true;
+                }
+            }
+            return false;
         }
 
         @Override
         void tell(@Nullable TotalRow[] totals) {
-            for (int i = 0; i < totals.length && row != null; i++) {
-                TotalRow total =
-                        row.total(pieces.get(i).resolution(), pieces.get(i).window());
-                if (total != null) {
-                    totals[i] = total;
-                }
+            for (int i = 0; i < totals.length; i++) {
+                Piece piece = pieces.get(i);
+                TotalRow total = CurrentRow.total(row, piece.resolution(), piece.window());
+                totals[i] = total == null ? totals[i] : total;
             }
         }
     }

@@ -75,7 +75,7 @@ public final class Tops {
         /** Null if it is another window's. */
         private @Nullable TotalRow total(Bytes key, byte[] value) {
             if (startsWith(key, current)) {
-                return CurrentRow.decode(value).total(window.resolution(), window.window());
+                return CurrentRow.total(value, window.resolution(), window.window());
             }
             return startsWith(key, others) ? TotalRow.decode(window.resolution(), value) : null;
         }

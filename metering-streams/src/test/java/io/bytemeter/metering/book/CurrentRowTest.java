@@ -16,8 +16,9 @@ class CurrentRowTest {
         Random random = new Random(SEED);
         for (int round = 0; round < 1_000; round++) {
             CurrentRow row = random(random);
-            CurrentRow read = CurrentRow.decode(row.encode());
-            assertThat(read.first()).isEqualTo(row.first());
+            byte[] written = row.encode();
+            CurrentRow read = CurrentRow.decode(written);
+            assertThat(read.first()).isEqualTo(row.first()).isEqualTo(CurrentRow.first(written));
             for (Resolution resolution : Resolution.values()) {
                 int window = row.window(resolution);
                 TotalRow total = row.total(resolution);
@@ -25,6 +26,11 @@ class CurrentRowTest {
                 assertThat(read.total(resolution, window).encode())
                         .as("seed %d, round %d", SEED, round)
                         .isEqualTo(total.encode());
+                assertThat(CurrentRow.has(written, resolution, window)).isTrue();
+                assertThat(CurrentRow.has(written, resolution, window + 1)).isFalse();
+                assertThat(CurrentRow.total(written, resolution, window).encode())
+                        .isEqualTo(total.encode());
+                assertThat(CurrentRow.total(written, resolution, window - 1)).isNull();
             }
         }
     }
