@@ -55,6 +55,7 @@ public final class Metering implements AutoCloseable {
     private final KafkaStreams streams;
     private final Books books;
     private final Copies copies;
+    private final boolean alone;
     private final Freshness freshness;
     private final Share share;
     private final SharedUsageReader reader;
@@ -92,6 +93,7 @@ public final class Metering implements AutoCloseable {
                 config.timeZone(), openRows(), SETTLE_INTERVAL, config.publishInterval(), config.maxClockAhead());
         Tops tops = new Tops();
         copies = new Copies();
+        alone = config.server() == null;
         OwnedBooks owned = new OwnedBooks();
         Properties properties = StreamsProperties.of(config);
         properties.putAll(more);
@@ -189,7 +191,11 @@ public final class Metering implements AutoCloseable {
         if (state != KafkaStreams.State.RUNNING) {
             return "metering is " + state;
         }
-        return freshness.isKnown() ? null : "metering does not know yet how far totals have settled";
+        if (!freshness.isKnown()) {
+            return "metering does not know yet how far totals have settled";
+        }
+        // Whoever restarts instances one after the other goes on when this one is ready.
+        return alone || copies.areMade() ? null : "copies of other instances' partitions are being made";
     }
 
     public Answers answers() {

@@ -19,6 +19,9 @@ public final class PeerServer implements AutoCloseable {
     /** Largest message: a page of a list, or the bookkeeping rows of one partition. */
     static final int MAX_MESSAGE = 64 << 20;
 
+    /** Others ask without a pause, and whoever is refused asks a copy. */
+    private static final Duration LAST_ANSWERS = Duration.ofSeconds(1);
+
     private final PeerConfig config;
     private final Server server;
 
@@ -36,7 +39,7 @@ public final class PeerServer implements AutoCloseable {
         this.server = builder.requestTimeout(Duration.ofSeconds(30))
                 .maxRequestLength(64 << 10)
                 .bossGroupFactory(Acceptor::of)
-                .gracefulShutdownTimeout(Duration.ofMillis(100), Duration.ofSeconds(5))
+                .gracefulShutdownTimeout(Duration.ofMillis(100), LAST_ANSWERS)
                 .service(GrpcService.builder()
                         .addService(new PeerService(instanceId, share))
                         .useBlockingTaskExecutor(true)

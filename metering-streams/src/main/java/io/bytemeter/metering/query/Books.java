@@ -4,8 +4,10 @@ import io.bytemeter.metering.topology.MeteringTopology;
 import io.bytemeter.usage.Subject;
 import io.bytemeter.usage.SubjectKind;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.KafkaStreams;
@@ -33,12 +35,17 @@ public final class Books {
         /** The partitions this instance keeps a copy of. */
         Set<Integer> standby(BookKind book);
 
-        /** By how many changes each copy here is behind, as far as that is known; asks the broker. */
-        Map<Integer, Long> lags(String store);
+        /** How far each copy here is, as far as that is known; asks the broker. */
+        Map<Integer, CopyLag> lags(String store);
     }
+
+    private static final long LAGS_NS = Duration.ofMillis(200).toNanos();
 
     private final Finder finder;
     private final int usagePartitions;
+    private final Map<BookKind, Lags> lags = new ConcurrentHashMap<>();
+
+    private record Lags(long atNs, Map<Integer, CopyLag> byPartition) {}
 
     Books(Finder finder, int usagePartitions) {
         this.finder = finder;
@@ -90,13 +97,21 @@ public final class Books {
         return finder.standby(book);
     }
 
-    /** By how many changes the copy here is behind; the largest number if that is not known. Asks the broker. */
+    /**
+     * By how many changes the copy here was behind a moment ago; the largest number if that is not known. Many ask while an
+     * owner is away, and the broker is asked for all of them at once.
+     */
     long lag(BookKind book, int partition) {
-        return lags(book).getOrDefault(partition, Long.MAX_VALUE);
+        Lags known = lags.compute(book, (kind, before) -> {
+            long now = System.nanoTime();
+            return before != null && now - before.atNs() < LAGS_NS ? before : new Lags(now, lags(kind));
+        });
+        CopyLag lag = known.byPartition().get(partition);
+        return lag == null ? Long.MAX_VALUE : lag.changes();
     }
 
-    /** By how many changes each copy here is behind, as far as that is known; asks the broker. */
-    Map<Integer, Long> lags(BookKind book) {
+    /** How far each copy here is, as far as that is known; asks the broker. */
+    Map<Integer, CopyLag> lags(BookKind book) {
         return finder.lags(book.store());
     }
 

@@ -1,6 +1,7 @@
 package io.bytemeter.metering.query;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -27,14 +28,25 @@ public final class Copies implements AutoCloseable {
     /** What has everything may still seem this much behind: the ends of transactions count, too. */
     private static final long COMPLETE_LAG = 10;
 
+    /** How long others may have to wait for the copies of an instance that has been started. */
+    private static final long LONGEST_NS = Duration.ofMinutes(1).toNanos();
+
     private final Map<Place, Integer> openings = new ConcurrentHashMap<>();
-    /** At which of its openings a copy was found to have everything. */
+    /** What each copy that is not complete must have. */
+    private final Map<Place, Goal> goals = new HashMap<>();
+    /** At which of its openings a copy was found to have had everything. */
     private final Map<Place, Integer> complete = new ConcurrentHashMap<>();
 
     private final ScheduledExecutorService executor;
     private @Nullable ScheduledFuture<?> updates;
 
+    private volatile boolean made;
+    private volatile long startedNs;
+
     private record Place(String store, int partition) {}
+
+    /** The end of the changelog as it was after the opening: what its owner writes goes on, and a copy may always lag. */
+    private record Goal(int opening, long end) {}
 
     public Copies() {
         executor = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -45,6 +57,7 @@ public final class Copies implements AutoCloseable {
     }
 
     public void start(Books books) {
+        startedNs = System.nanoTime();
         updates = executor.scheduleWithFixedDelay(() -> update(books), 0, INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -60,12 +73,26 @@ public final class Copies implements AutoCloseable {
         return at != null && at.equals(openings.get(place));
     }
 
+    /**
+     * Whether all that were here after the start were complete at some time: an owner that stops now is not missed. After a
+     * minute it is said in any case, so that a cluster that starts from nothing answers with what it has.
+     */
+    public boolean areMade() {
+        return made || System.nanoTime() - startedNs > LONGEST_NS;
+    }
+
     /** Looks at the copies that were not complete yet. Runs every {@link #INTERVAL}; tests call it themselves. */
-    void update(Books books) {
+    synchronized void update(Books books) {
         try {
+            int here = 0;
+            int missing = 0;
             for (BookKind book : BookKind.values()) {
-                update(books, book);
+                Set<Integer> partitions = books.active(book);
+                partitions.addAll(books.standby(book));
+                here += partitions.size();
+                missing += update(books, book, partitions);
             }
+            made |= here > 0 && missing == 0;
         } catch (NotReadyException | StreamsException | IllegalStateException e) {
             logger.atDebug().setCause(e).log("how far copies are is not known; none becomes complete meanwhile");
         } catch (RuntimeException e) {
@@ -73,25 +100,36 @@ public final class Copies implements AutoCloseable {
         }
     }
 
-    private void update(Books books, BookKind book) {
-        Set<Integer> here = books.active(book);
-        here.addAll(books.standby(book));
+    /** Says how many of those that are here are not complete. */
+    private int update(Books books, BookKind book, Set<Integer> here) {
         complete.keySet().removeIf(place -> place.store().equals(book.store()) && !here.contains(place.partition()));
+        goals.keySet().removeIf(place -> place.store().equals(book.store()) && !here.contains(place.partition()));
         Set<Integer> missing = new HashSet<>(here);
         missing.removeIf(partition -> isComplete(book, partition));
         if (missing.isEmpty()) {
-            return;
+            return 0;
         }
         // Noted before the lags are asked for: a store that is opened again meanwhile is not taken for complete.
         Map<Place, Integer> before = Map.copyOf(openings);
-        Map<Integer, Long> lags = books.lags(book);
+        Map<Integer, CopyLag> lags = books.lags(book);
         for (int partition : missing) {
             Place place = new Place(book.store(), partition);
             Integer opening = before.get(place);
-            if (opening != null && lags.getOrDefault(partition, Long.MAX_VALUE) <= COMPLETE_LAG) {
-                complete.put(place, opening);
+            CopyLag lag = lags.get(partition);
+            if (opening != null && lag != null) {
+                Goal goal = goals.get(place);
+                if (goal == null || goal.opening() != opening) {
+                    goal = new Goal(opening, lag.end());
+                    goals.put(place, goal);
+                }
+                if (lag.position() >= goal.end() - COMPLETE_LAG) {
+                    complete.put(place, opening);
+                    goals.remove(place);
+                }
             }
         }
+        missing.removeIf(partition -> isComplete(book, partition));
+        return missing.size();
     }
 
     @Override

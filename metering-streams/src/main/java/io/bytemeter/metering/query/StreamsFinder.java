@@ -87,11 +87,12 @@ final class StreamsFinder implements Books.Finder {
     }
 
     @Override
-    public Map<Integer, Long> lags(String store) {
-        Map<Integer, Long> lags = new HashMap<>();
+    public Map<Integer, CopyLag> lags(String store) {
+        Map<Integer, CopyLag> lags = new HashMap<>();
         streams.allLocalStorePartitionLags()
                 .getOrDefault(store, Map.of())
-                .forEach((partition, lag) -> lags.put(partition, Math.max(0, lag.offsetLag())));
+                .forEach((partition, lag) ->
+                        lags.put(partition, new CopyLag(lag.currentOffsetPosition(), lag.endOffsetPosition())));
         return lags;
     }
 }

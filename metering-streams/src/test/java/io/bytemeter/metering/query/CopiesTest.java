@@ -18,7 +18,9 @@ class CopiesTest {
     private static final int PARTITION = 3;
 
     private final Set<Integer> owned = new HashSet<>(Set.of(PARTITION));
-    private final Map<Integer, Long> lags = new HashMap<>();
+    private static final long END = 1_000_000;
+
+    private final Map<Integer, CopyLag> lags = new HashMap<>();
     private final Copies copies = new Copies();
     private final Books books = new Books(new Stores(), 12);
     private Runnable whileAsked = () -> {};
@@ -37,6 +39,41 @@ class CopiesTest {
         assertThat(isComplete()).isTrue();
         update(1_000);
         assertThat(isComplete()).isTrue();
+    }
+
+    @Test
+    void isCompleteOnceItHasWhatThereWasWhenItWasOpenedHoweverMuchHasComeSince() {
+        copies.opened(STORE, PARTITION);
+        update(0, END);
+        update(END - 1_000, 2 * END);
+        assertThat(isComplete()).isFalse();
+        update(END, 3 * END);
+        assertThat(isComplete()).isTrue();
+    }
+
+    @Test
+    void whatIsOpenedAnewMustHaveWhatThereWasThen() {
+        copies.opened(STORE, PARTITION);
+        update(0, END);
+        copies.opened(STORE, PARTITION);
+        update(0, 2 * END);
+        update(END, 3 * END);
+        assertThat(isComplete()).isFalse();
+        update(2 * END, 3 * END);
+        assertThat(isComplete()).isTrue();
+    }
+
+    @Test
+    void areMadeOnceAllThatAreHereAreComplete() {
+        copies.opened(STORE, PARTITION);
+        update(1_000);
+        copies.start(books);
+        assertThat(copies.areMade()).isFalse();
+        update(0);
+        assertThat(copies.areMade()).isTrue();
+        copies.opened(STORE, PARTITION);
+        update(1_000);
+        assertThat(copies.areMade()).isTrue();
     }
 
     @Test
@@ -95,7 +132,11 @@ class CopiesTest {
     }
 
     private void update(long lag) {
-        lags.put(PARTITION, lag);
+        update(END - lag, END);
+    }
+
+    private void update(long position, long end) {
+        lags.put(PARTITION, new CopyLag(position, end));
         copies.update(books);
     }
 
@@ -130,7 +171,7 @@ class CopiesTest {
         }
 
         @Override
-        public Map<Integer, Long> lags(String store) {
+        public Map<Integer, CopyLag> lags(String store) {
             whileAsked.run();
             return Map.copyOf(lags);
         }

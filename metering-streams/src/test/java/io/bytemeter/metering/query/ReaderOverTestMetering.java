@@ -47,7 +47,7 @@ public final class ReaderOverTestMetering {
                     }
 
                     @Override
-                    public Map<Integer, Long> lags(String store) {
+                    public Map<Integer, CopyLag> lags(String store) {
                         return Map.of();
                     }
                 },
