@@ -10,11 +10,14 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntPredicate;
+import java.util.stream.Collectors;
 
 /**
  * Reads of users' months at a steady pace, each from another instance, from several clients. A read's time begins when it
@@ -153,7 +156,7 @@ final class MeasuredReads implements AutoCloseable {
     public String toString() {
         List<Long> sorted = new ArrayList<>(times);
         Collections.sort(sorted);
-        String some = failures.isEmpty() ? "" : ", first failures " + failures.subList(0, Math.min(3, failures.size()));
+        String kinds = failures.isEmpty() ? "" : ", failures " + kinds();
         return String.format(
                 "%,d reads: p50 %.1f ms, p99 %.1f ms, longest %.0f ms; failed at first %d (%.2f %%), not cured %d, stale %d,"
                         + " wrong %d%s",
@@ -166,6 +169,17 @@ final class MeasuredReads implements AutoCloseable {
                 uncured.get(),
                 stale.get(),
                 wrong.size(),
-                some);
+                kinds);
+    }
+
+    /** The failures that were met most, whatever the numbers in them. */
+    private String kinds() {
+        Map<String, Integer> counts = new HashMap<>();
+        List.copyOf(failures).forEach(failure -> counts.merge(failure.replaceAll("\\d+", "#"), 1, Integer::sum));
+        return counts.entrySet().stream()
+                .sorted(Map.Entry.<String, Integer>comparingByValue().reversed())
+                .limit(5)
+                .map(kind -> kind.getValue() + " x " + kind.getKey())
+                .collect(Collectors.joining("; "));
     }
 }

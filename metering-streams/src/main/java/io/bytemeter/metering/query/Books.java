@@ -4,10 +4,8 @@ import io.bytemeter.metering.topology.MeteringTopology;
 import io.bytemeter.usage.Subject;
 import io.bytemeter.usage.SubjectKind;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.KafkaStreams;
@@ -39,13 +37,9 @@ public final class Books {
         Map<Integer, CopyLag> lags(String store);
     }
 
-    private static final long LAGS_NS = Duration.ofMillis(200).toNanos();
-
     private final Finder finder;
     private final int usagePartitions;
-    private final Map<BookKind, Lags> lags = new ConcurrentHashMap<>();
-
-    private record Lags(long atNs, Map<Integer, CopyLag> byPartition) {}
+    private final CopyLags lags = new CopyLags(this::lags);
 
     Books(Finder finder, int usagePartitions) {
         this.finder = finder;
@@ -97,17 +91,9 @@ public final class Books {
         return finder.standby(book);
     }
 
-    /**
-     * By how many changes the copy here was behind a moment ago; the largest number if that is not known. Many ask while an
-     * owner is away, and the broker is asked for all of them at once.
-     */
+    /** By how many changes the copy here was behind a moment ago; the largest number if that is not known. */
     long lag(BookKind book, int partition) {
-        Lags known = lags.compute(book, (kind, before) -> {
-            long now = System.nanoTime();
-            return before != null && now - before.atNs() < LAGS_NS ? before : new Lags(now, lags(kind));
-        });
-        CopyLag lag = known.byPartition().get(partition);
-        return lag == null ? Long.MAX_VALUE : lag.changes();
+        return lags.changes(book, partition);
     }
 
     /** How far each copy here is, as far as that is known; asks the broker. */
