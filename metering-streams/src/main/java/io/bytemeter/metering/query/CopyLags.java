@@ -35,9 +35,9 @@ final class CopyLags {
     long changes(BookKind book, int partition) {
         long now = System.nanoTime();
         Question mine = new Question(now, new CompletableFuture<>());
-        Question question = questions.compute(
-                book, (kind, before) -> before != null && before.isShared(now) ? before : mine);
-        if (question == mine) {
+        Question question =
+                questions.compute(book, (kind, before) -> before != null && before.isShared(now) ? before : mine);
+        if (question.answer() == mine.answer()) {
             ask(book, mine);
         }
         CopyLag lag = answer(question).get(partition);
