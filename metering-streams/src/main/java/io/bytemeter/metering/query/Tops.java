@@ -6,6 +6,7 @@ import io.bytemeter.metering.book.TotalRow;
 import io.bytemeter.metering.query.ListQuery.Sort;
 import io.bytemeter.metering.query.WindowCover.Piece;
 import io.bytemeter.usage.SubjectKind;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,7 +68,8 @@ public final class Tops {
             if (total != null) {
                 long[] sum = WindowScan.sum(total, window);
                 if (WindowScan.hasUsage(sum)) {
-                    top.put(new SubjectUsage(Keys.subjectOf(key).id(), Usage.of(sum)));
+                    String id = new String(Keys.idOf(key), StandardCharsets.UTF_8);
+                    top.put(new SubjectUsage(id, Usage.of(sum)));
                 }
             }
         }

@@ -133,12 +133,12 @@ public final class TestMetering implements AutoCloseable {
         return totals;
     }
 
-    /** What has gone out on the gaps topic since the last call. */
     /** What is told of all that is committed. */
     public Tops tops() {
         return tops;
     }
 
+    /** What has gone out on the gaps topic since the last call. */
     public List<Gap> gaps() {
         return gaps.readValuesToList();
     }
