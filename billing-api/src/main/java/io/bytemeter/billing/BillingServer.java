@@ -9,6 +9,7 @@ import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServiceConfig;
+import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.grpc.GrpcService;
 import io.bytemeter.alerts.AlertServices;
 import io.bytemeter.billing.access.AccessControl;
@@ -107,6 +108,12 @@ public final class BillingServer implements AutoCloseable {
                 .requestTimeout(Duration.ofSeconds(30))
                 .maxRequestLength(64 << 10)
                 .bossGroupFactory(Acceptor::of)
+                .decorator((service, context, request) -> {
+                    if (draining) {
+                        leave(context);
+                    }
+                    return service.serve(context, request);
+                })
                 .gracefulShutdownTimeout(
                         quiet(config.serving()), config.serving().drainTimeout())
                 .decorator(new RequestObserver(config.serving().accessLog(), registry));
@@ -154,6 +161,14 @@ public final class BillingServer implements AutoCloseable {
         List<HealthPart> all = new ArrayList<>(parts);
         all.add(new HealthPart("api", () -> draining ? "stopping" : null));
         return all;
+    }
+
+    /** With this answer the connection ends: a client that keeps one open and goes on asking would hold up the stop. */
+    private static void leave(ServiceRequestContext context) {
+        context.initiateConnectionShutdown().exceptionally(failure -> {
+            logger.atDebug().setCause(failure).log("a connection does not end before the stop");
+            return null;
+        });
     }
 
     /** For how long there must be no request before the server believes that none is under way. */
@@ -216,7 +231,7 @@ public final class BillingServer implements AutoCloseable {
 
     /**
      * Says that it is not ready, goes on serving for the drain delay, so that whoever sends requests turns elsewhere,
-     * takes no more of them, lets those that run finish, and stops.
+     * each connection with its next answer; takes no more of them, lets those that run finish, and stops.
      */
     @Override
     public void close() {

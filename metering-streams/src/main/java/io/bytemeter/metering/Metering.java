@@ -37,6 +37,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +60,7 @@ public final class Metering implements AutoCloseable {
     private final boolean alone;
     private final Freshness freshness;
     private final Share share;
+    private final Shares shares;
     private final SharedUsageReader reader;
     private final TopicTotals live;
     private final Answers answers;
@@ -106,7 +109,7 @@ public final class Metering implements AutoCloseable {
         DeclaredGaps declared = new DeclaredGaps(books, ids);
         LocalProgress progress = new LocalProgress(books, nodes, clock);
         share = new LocalShare(books, progress, copies, tops, config.timeZone());
-        Shares shares = new Shares(share, placement(config), peers);
+        shares = new Shares(share, placement(config), peers);
         freshness = new Freshness(progress, shares::othersProgress, declared::refs, partitions);
         reader = new SharedUsageReader(shares, books::partitions, books::partition, freshness::gaps);
         live = new TopicTotals(config.cluster(), ids);
@@ -142,7 +145,7 @@ public final class Metering implements AutoCloseable {
         streams.setGlobalStateRestoreListener(restores);
         streams.setStandbyUpdateListener(restores);
         streams.start();
-        copies.start(books);
+        copies.start(books, shares::othersMissing);
         freshness.start();
         gauges.start();
     }
@@ -195,7 +198,7 @@ public final class Metering implements AutoCloseable {
             return "metering does not know yet how far totals have settled";
         }
         // Whoever restarts instances one after the other goes on when this one is ready.
-        return alone || copies.areMade() ? null : "copies of other instances' partitions are being made";
+        return alone || copies.areMade() ? null : "copies of partitions are being made";
     }
 
     public Answers answers() {
@@ -215,7 +218,10 @@ public final class Metering implements AutoCloseable {
         return freshness;
     }
 
-    /** Commits what has been processed and stops; what comes later waits in the topics. */
+    /**
+     * Commits what has been processed, hands the partitions over to other instances at once, and stops; what comes later
+     * waits in the topics if there are none.
+     */
     @Override
     public void close() {
         live.close();
@@ -224,7 +230,10 @@ public final class Metering implements AutoCloseable {
         copies.close();
         controlTopics.close();
         reader.close();
-        if (!streams.close(CLOSE_TIMEOUT)) {
+        // Who comes back soon would find them where they were, but nobody would count meanwhile.
+        GroupMembershipOperation group =
+                alone ? GroupMembershipOperation.REMAIN_IN_GROUP : GroupMembershipOperation.LEAVE_GROUP;
+        if (!streams.close(CloseOptions.timeout(CLOSE_TIMEOUT).withGroupMembershipOperation(group))) {
             logger.atWarn().addKeyValue("timeout", CLOSE_TIMEOUT).log("metering did not stop in time");
         }
     }

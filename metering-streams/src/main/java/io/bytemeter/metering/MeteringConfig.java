@@ -82,10 +82,11 @@ public record MeteringConfig(
 
     public static final Setting<Duration> SESSION_TIMEOUT = Setting.duration(
             "metering.session-timeout",
-            "20s",
+            "10s",
             "6s",
-            "30m",
-            "How long an instance may be silent before others take its partitions; a restart within it moves nothing.");
+            "10m",
+            "How long an instance may be silent before it is given up and others take its partitions; one that is stopped"
+                    + " hands them over at once.");
 
     /** Settings of an instance among others. */
     public static final List<Setting<?>> CLUSTER_SETTINGS = List.of(STATE_DIR, STANDBYS, SESSION_TIMEOUT);

@@ -142,6 +142,7 @@ class ClusterIT {
                 broker.bootstrapServers(),
                 registry.url(),
                 ServeInstance.SMALL,
+                ServeInstance.SHORT_SESSION,
                 "topics.partitions=" + PARTITIONS,
                 "metering.instance-id=" + first.id())) {
             assertThat(second.start().awaitRefusal())

@@ -46,8 +46,8 @@ import org.junit.jupiter.api.io.TempDir;
  * Three instances on one broker with the usage of a million users over three months: how fast they answer while usage
  * flows in, and what a killed and a restarted instance cost. Not part of the build; {@code -Dit.test=ClusterMeasurement}
  * runs it and it prints its figures. {@code cluster.directory} keeps what is loaded, so that later runs need not load it,
- * {@code cluster.stages} names what is run, of load, reads, kill, rolling and export, and {@code cluster.options} are further
- * options of the instances' JVMs.
+ * {@code cluster.stages} names what is run, of load, reads, kill, rolling and export, {@code cluster.options} are further
+ * options of the instances' JVMs, and {@code cluster.settings} settings of theirs, with commas between them.
  */
 class ClusterMeasurement {
     private static final int INSTANCES = 3;
@@ -94,7 +94,7 @@ class ClusterMeasurement {
                         registry.url(),
                         "-Xmx512m -Xlog:gc:file=" + directory.resolve("gc" + i + ".txt") + " "
                                 + System.getProperty("cluster.options", ""),
-                        "topics.partitions=" + PARTITIONS));
+                        settings()));
             }
             usage = new MeasuredUsage(USERS, PARTITIONS, bootstrap, ids);
             run(directory.resolve("usage.bin"));
@@ -102,6 +102,11 @@ class ClusterMeasurement {
         } finally {
             registry.close();
         }
+    }
+
+    private static String[] settings() {
+        String more = System.getProperty("cluster.settings", "");
+        return ("topics.partitions=" + PARTITIONS + (more.isEmpty() ? "" : "," + more)).split(",", -1);
     }
 
     private void run(Path state) throws Exception {
@@ -154,8 +159,8 @@ class ClusterMeasurement {
     private void reads() throws Exception {
         usage.flow(FLOW);
         try {
-            reading("warming up", instance -> true, () -> pause(WARM_UP));
-            reading("reads", instance -> true, () -> pause(MEASURED));
+            reading("warming up", instance -> true, reads -> pause(WARM_UP));
+            reading("reads", instance -> true, reads -> pause(MEASURED));
             for (LocalDate month : List.of(usage.lastMonth(), usage.thisMonth())) {
                 List<Double> times = new ArrayList<>();
                 for (int i = 0; i < 30; i++) {
@@ -177,8 +182,8 @@ class ClusterMeasurement {
         AtomicInteger killed = new AtomicInteger(-1);
         usage.flow(FLOW);
         try {
-            reading("before the kill", instance -> true, () -> pause(WARM_UP));
-            reading("the minute after the kill", instance -> instance != killed.get(), () -> {
+            reading("before the kill", instance -> true, reads -> pause(WARM_UP));
+            reading("the minute after the kill", instance -> instance != killed.get(), reads -> {
                 killed.set(INSTANCES - 1);
                 instances.get(INSTANCES - 1).kill();
                 pause(MEASURED);
@@ -194,13 +199,14 @@ class ClusterMeasurement {
     private void rolling() throws Exception {
         usage.flow(FLOW);
         try {
-            reading("rolling restart", instance -> true, () -> {
+            reading("before the rolling restart", instance -> true, reads -> pause(WARM_UP));
+            reading("rolling restart", instance -> true, reads -> {
                 for (ServeInstance instance : instances) {
                     long start = System.nanoTime();
                     assertThat(instance.stop()).isZero();
-                    double stopped = seconds(start);
+                    System.out.printf("stopped in %.1f s, not cured %d%n", seconds(start), reads.uncured.get());
                     instance.start().awaitReady();
-                    System.out.printf("stopped in %.1f s, ready after %.1f s%n", stopped, seconds(start));
+                    System.out.printf("ready after %.1f s, not cured %d%n", seconds(start), reads.uncured.get());
                 }
             });
         } finally {
@@ -259,14 +265,14 @@ class ClusterMeasurement {
     }
 
     private interface Action {
-        void run() throws Exception;
+        void run(MeasuredReads reads) throws Exception;
     }
 
     /** Reads while the action runs, and prints what they came to. */
     private void reading(String what, IntPredicate reachable, Action action) throws Exception {
         MeasuredReads reads = new MeasuredReads(USERS, usage, ports, reachable).start(READS);
         try (MeasuredReads closing = reads) {
-            action.run();
+            action.run(reads);
         }
         System.out.println(what + ": " + reads);
         assertThat(reads.wrong()).isEmpty();

@@ -8,6 +8,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -24,9 +25,12 @@ import java.util.stream.Collectors;
  * was due, so that a pause is felt by every read that it delays. Every total is checked.
  */
 final class MeasuredReads implements AutoCloseable {
-    private static final int CLIENTS = 4;
+    private static final int CLIENTS = 16;
 
-    /** How long a client goes on trying other instances before it gives up. */
+    /** Of those that were not cured. */
+    private static final int PRINTED = 20;
+
+    /** For how long a client that was failed tries other instances before it gives up. */
     private static final long CURED_NS = 1_000_000_000;
 
     private final ObjectMapper json = new ObjectMapper();
@@ -88,22 +92,28 @@ final class MeasuredReads implements AutoCloseable {
                 + month + "T00:00:00Z&to=" + month.plusMonths(1) + "T00:00:00Z";
         int instance = ThreadLocalRandom.current().nextInt(ports.length);
         reads.incrementAndGet();
-        for (int attempt = 0; System.nanoTime() - due < CURED_NS || attempt == 0; attempt++) {
+        long failedNs = 0;
+        String failure;
+        do {
             do {
                 instance = (instance + 1) % ports.length;
             } while (!reachable.test(instance));
-            String failure = tried(instance, path, user, last);
+            failure = tried(instance, path, user, last);
             if (failure == null) {
                 times.add(System.nanoTime() - due);
                 return;
             }
-            if (attempt == 0) {
+            if (failedNs == 0) {
+                failedNs = System.nanoTime();
                 failed.incrementAndGet();
                 failures.add(failure);
             }
             LockSupport.parkNanos(20_000_000); // a client that tries again at once helps nobody
+        } while (System.nanoTime() - failedNs < CURED_NS);
+        if (uncured.incrementAndGet() <= PRINTED) {
+            System.out.printf("not cured at %s: %s%n", Instant.now(), failure);
         }
-        uncured.incrementAndGet();
+        failures.add("not cured: " + failure);
     }
 
     private String tried(int instance, String path, int user, boolean last) throws InterruptedException {

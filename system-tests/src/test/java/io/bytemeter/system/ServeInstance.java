@@ -20,7 +20,10 @@ final class ServeInstance implements AutoCloseable {
     /** Options of a JVM that is quick to start, as there are several on two cores. */
     static final String SMALL = "-Xmx256m -XX:TieredStopAtLevel=1";
 
-    private static final Duration READY = Duration.ofSeconds(90);
+    /** So that a test need not wait long until others take what a killed one had. */
+    static final String SHORT_SESSION = "metering.session-timeout=6s";
+
+    private static final Duration READY = Duration.ofMinutes(3);
     private static final Duration STOPPED = Duration.ofSeconds(60);
 
     private final HttpClient client =
@@ -40,6 +43,7 @@ final class ServeInstance implements AutoCloseable {
                 bootstrapServers,
                 registry,
                 SMALL,
+                SHORT_SESSION,
                 "topics.partitions=" + ClusterIT.PARTITIONS);
     }
 
@@ -68,7 +72,6 @@ final class ServeInstance implements AutoCloseable {
                 "--set=kafka.bootstrap.servers=" + bootstrapServers,
                 "--set=schema.registry.url=" + registry,
                 "--set=metering.threads=1",
-                "--set=metering.session-timeout=6s",
                 "--set=webhooks.allow-private-targets=true"));
         for (String setting : settings) {
             arguments.add("--set=" + setting);

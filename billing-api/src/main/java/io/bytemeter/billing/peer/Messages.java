@@ -135,6 +135,7 @@ final class Messages {
             message.putUsage(partition, usage.build());
         });
         progress.tags().forEach((partition, settled) -> message.putTags(partition, settled.toEpochMilli()));
+        message.setCopiesMissing(progress.copiesMissing());
         return message.build();
     }
 
@@ -149,7 +150,7 @@ final class Messages {
                                 one.getGapsList().stream().map(Messages::gap).toList())));
         Map<Integer, Instant> tags = new HashMap<>();
         message.getTagsMap().forEach((partition, settled) -> tags.put(partition, Instant.ofEpochMilli(settled)));
-        return new Progress(usage, tags);
+        return new Progress(usage, tags, message.getCopiesMissing());
     }
 
     private static GapRef gap(Gap gap) {

@@ -90,7 +90,7 @@ class PeerTest {
         @Override
         public Progress progress() {
             GapRef gap = new GapRef("n1/1/3/2", "n1", 3, NOW, NOW.plusSeconds(1));
-            return new Progress(Map.of(3, new Progress.Usage(NOW, 42, List.of(gap))), Map.of(1, NOW));
+            return new Progress(Map.of(3, new Progress.Usage(NOW, 42, List.of(gap))), Map.of(1, NOW), 7);
         }
     };
 

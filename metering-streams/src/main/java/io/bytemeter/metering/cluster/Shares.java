@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -79,7 +81,12 @@ public final class Shares implements Rows {
                 failed.addSuppressed(e);
             }
         }
-        throw failed;
+        throw new NotReadyException(
+                Stream.concat(Stream.of(failed), Stream.of(failed.getSuppressed()))
+                        .map(Throwable::getMessage)
+                        .distinct()
+                        .collect(Collectors.joining("; ")),
+                failed);
     }
 
     /** Of the owner only: who changes a quota reads what was written. */
@@ -95,6 +102,11 @@ public final class Shares implements Rows {
                 book,
                 partition,
                 (share, stale) -> share.rows(book, partition, prefix, prefix, Integer.MAX_VALUE, stale));
+    }
+
+    /** How many partitions the other instances that answer are still making. */
+    public int othersMissing() {
+        return othersProgress().stream().mapToInt(Progress::copiesMissing).sum();
     }
 
     /** The progress of the other instances that answer. */

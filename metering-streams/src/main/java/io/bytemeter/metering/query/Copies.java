@@ -10,6 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,6 +41,7 @@ public final class Copies implements AutoCloseable {
     private final ScheduledExecutorService executor;
     private @Nullable ScheduledFuture<?> updates;
 
+    private volatile int missing;
     private volatile boolean made;
     private volatile long startedNs;
 
@@ -56,9 +58,15 @@ public final class Copies implements AutoCloseable {
         });
     }
 
-    public void start(Books books) {
+    /**
+     * Begins to look at those that are here.
+     *
+     * @param others tells how many are being made on other instances; may block for a moment
+     */
+    public void start(Books books, IntSupplier others) {
         startedNs = System.nanoTime();
-        updates = executor.scheduleWithFixedDelay(() -> update(books), 0, INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+        updates = executor.scheduleWithFixedDelay(
+                () -> update(books, others), 0, INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** A store is about to be opened, with what it had before or with nothing. */
@@ -73,26 +81,32 @@ public final class Copies implements AutoCloseable {
         return at != null && at.equals(openings.get(place));
     }
 
+    /** How many of those that are here are not complete. */
+    int missing() {
+        return missing;
+    }
+
     /**
-     * Whether all that were here after the start were complete at some time: an owner that stops now is not missed. After a
-     * minute it is said in any case, so that a cluster that starts from nothing answers with what it has.
+     * Whether all copies of all instances were complete at some time after the start: an owner that stops now is not
+     * missed. After a minute it is said in any case, so that a cluster that starts from nothing answers with what it has.
      */
     public boolean areMade() {
         return made || System.nanoTime() - startedNs > LONGEST_NS;
     }
 
     /** Looks at the copies that were not complete yet. Runs every {@link #INTERVAL}; tests call it themselves. */
-    synchronized void update(Books books) {
+    synchronized void update(Books books, IntSupplier others) {
         try {
             int here = 0;
-            int missing = 0;
+            int incomplete = 0;
             for (BookKind book : BookKind.values()) {
                 Set<Integer> partitions = books.active(book);
                 partitions.addAll(books.standby(book));
                 here += partitions.size();
-                missing += update(books, book, partitions);
+                incomplete += update(books, book, partitions);
             }
-            made |= here > 0 && missing == 0;
+            missing = incomplete;
+            made = made || (here > 0 && incomplete == 0 && others.getAsInt() == 0);
         } catch (NotReadyException | StreamsException | IllegalStateException e) {
             logger.atDebug().setCause(e).log("how far copies are is not known; none becomes complete meanwhile");
         } catch (RuntimeException e) {

@@ -165,7 +165,7 @@ public final class LocalProgress {
     }
 
     void publish(Map<Integer, Progress.Usage> ownedUsage, Map<Integer, Instant> ownedTags) {
-        progress = new Progress(Map.copyOf(ownedUsage), Map.copyOf(ownedTags));
+        progress = new Progress(Map.copyOf(ownedUsage), Map.copyOf(ownedTags), 0);
     }
 
     static Instant later(Instant one, Instant other) {

@@ -211,6 +211,6 @@ public final class LocalShare implements Share {
 
     @Override
     public Progress progress() {
-        return progress.progress();
+        return progress.progress().withCopiesMissing(copies.missing());
     }
 }

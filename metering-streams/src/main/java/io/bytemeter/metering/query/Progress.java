@@ -5,13 +5,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How far the partitions that an instance owns have come.
+ * How far the partitions of an instance have come.
  *
- * @param usage by partition of usage
- * @param tags by partition of tags: up to when all of usage is in them
+ * @param usage by partition of usage, of those it owns
+ * @param tags by partition of tags, of those it owns: up to when all of usage is in them
+ * @param copiesMissing how many of the partitions it owns or copies are being made there
  */
-public record Progress(Map<Integer, Usage> usage, Map<Integer, Instant> tags) {
-    static final Progress NONE = new Progress(Map.of(), Map.of());
+public record Progress(Map<Integer, Usage> usage, Map<Integer, Instant> tags, int copiesMissing) {
+    static final Progress NONE = new Progress(Map.of(), Map.of(), 0);
+
+    Progress withCopiesMissing(int missing) {
+        return new Progress(usage, tags, missing);
+    }
 
     /**
      * One partition of usage.

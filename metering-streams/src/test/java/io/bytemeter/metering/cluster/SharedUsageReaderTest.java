@@ -236,7 +236,7 @@ class SharedUsageReaderTest {
 
         @Override
         public Progress progress() {
-            return new Progress(Map.of(), Map.of());
+            return new Progress(Map.of(), Map.of(), 0);
         }
     }
 }

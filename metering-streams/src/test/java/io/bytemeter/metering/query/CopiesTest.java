@@ -24,6 +24,7 @@ class CopiesTest {
     private final Copies copies = new Copies();
     private final Books books = new Books(new Stores(), 12);
     private Runnable whileAsked = () -> {};
+    private int others;
 
     @AfterEach
     void stop() {
@@ -67,12 +68,25 @@ class CopiesTest {
     void areMadeOnceAllThatAreHereAreComplete() {
         copies.opened(STORE, PARTITION);
         update(1_000);
-        copies.start(books);
+        copies.start(books, () -> others);
         assertThat(copies.areMade()).isFalse();
         update(0);
         assertThat(copies.areMade()).isTrue();
         copies.opened(STORE, PARTITION);
         update(1_000);
+        assertThat(copies.areMade()).isTrue();
+    }
+
+    @Test
+    void areMadeOnceThoseOfOtherInstancesAreCompleteToo() {
+        copies.opened(STORE, PARTITION);
+        others = 1;
+        copies.start(books, () -> others);
+        update(0);
+        assertThat(copies.missing()).isZero();
+        assertThat(copies.areMade()).isFalse();
+        others = 0;
+        update(0);
         assertThat(copies.areMade()).isTrue();
     }
 
@@ -114,7 +128,7 @@ class CopiesTest {
         assertThat(isComplete()).isFalse();
         owned.add(PARTITION);
         lags.clear();
-        copies.update(books);
+        copies.update(books, () -> others);
         assertThat(isComplete()).isFalse();
     }
 
@@ -137,7 +151,7 @@ class CopiesTest {
 
     private void update(long position, long end) {
         lags.put(PARTITION, new CopyLag(position, end));
-        copies.update(books);
+        copies.update(books, () -> others);
     }
 
     private boolean isComplete() {
