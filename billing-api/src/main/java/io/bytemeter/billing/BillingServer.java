@@ -109,7 +109,7 @@ public final class BillingServer implements AutoCloseable {
                 .maxRequestLength(64 << 10)
                 .bossGroupFactory(Acceptor::of)
                 .decorator((service, context, request) -> {
-                    if (draining) {
+                    if (draining && !context.sessionProtocol().isMultiplex()) {
                         leave(context);
                     }
                     return service.serve(context, request);
@@ -163,7 +163,10 @@ public final class BillingServer implements AutoCloseable {
         return all;
     }
 
-    /** With this answer the connection ends: a client that keeps one open and goes on asking would hold up the stop. */
+    /**
+     * With this answer the connection ends: a client that keeps one open and goes on asking would hold up the stop. Not one
+     * of HTTP/2, whose other requests some clients give up when they are told.
+     */
     private static void leave(ServiceRequestContext context) {
         context.initiateConnectionShutdown().exceptionally(failure -> {
             logger.atDebug().setCause(failure).log("a connection does not end before the stop");

@@ -115,6 +115,12 @@ class DrainTest {
         }
         assertThat(health).contains("\"status\":\"not ready\"", "\"api\":\"stopping\"");
         assertThat(get("/v1/health/live").statusCode()).isEqualTo(200);
+        HttpResponse<String> last = client.send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/health/live"))
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        assertThat(last.headers().firstValue("connection")).hasValue("close");
 
         answer.countDown();
         assertThat(running.get(LIMIT_SECONDS, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
