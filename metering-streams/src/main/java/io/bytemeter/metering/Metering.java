@@ -230,7 +230,7 @@ public final class Metering implements AutoCloseable {
         copies.close();
         controlTopics.close();
         reader.close();
-        // Who comes back soon would find them where they were, but nobody would count meanwhile.
+        // One that stayed would find its partitions where they were, but nobody would count until it is back.
         GroupMembershipOperation group =
                 alone ? GroupMembershipOperation.REMAIN_IN_GROUP : GroupMembershipOperation.LEAVE_GROUP;
         if (!streams.close(CloseOptions.timeout(CLOSE_TIMEOUT).withGroupMembershipOperation(group))) {

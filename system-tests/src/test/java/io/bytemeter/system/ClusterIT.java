@@ -335,12 +335,8 @@ class ClusterIT {
                 return answer == null ? -1 : answer.get("total").get("downlink").longValue();
             });
         }
-        expected.forEach((user, downlink) -> Poll.value(LIMIT, user, downlink, () -> {
-            JsonNode answer = instance.answer("/v1/usage/user/" + user + MONTH);
-            return answer == null || answer.has("stale")
-                    ? -1
-                    : answer.get("total").get("downlink").longValue();
-        }));
+        expected.forEach((user, downlink) ->
+                Poll.value(LIMIT, user, downlink, () -> instance.downlink("/v1/usage/user/" + user + MONTH)));
     }
 
     /** All users page by page, each page from another instance. */

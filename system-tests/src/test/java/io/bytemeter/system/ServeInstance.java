@@ -141,6 +141,14 @@ final class ServeInstance implements AutoCloseable {
         }
     }
 
+    /** What the owner tells of a subject's downlink; -1 while it does not answer, also if a copy does. */
+    long downlink(String path) throws InterruptedException {
+        JsonNode answer = answer(path);
+        return answer == null || answer.has("stale")
+                ? -1
+                : answer.get("total").get("downlink").longValue();
+    }
+
     /** Follows server-sent events of live totals. */
     LiveStream follow(String path) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + apiPort + path))
