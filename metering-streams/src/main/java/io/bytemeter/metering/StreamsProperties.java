@@ -61,9 +61,9 @@ final class StreamsProperties {
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), 4 << 20);
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 5);
-        // The broker ends a transaction that takes longer, the thread has to begin anew, and its stores are restored from
-        // nothing. None is committed while partitions move, which waits for an instance that was killed until it is given
-        // up, so there is that much time besides what writing takes. Its own keeps others from taking over until then.
+        // The broker ends a transaction that takes longer, and the thread begins anew with stores restored from nothing.
+        // None is committed while partitions move, which waits for an instance that was killed until it is given up: so
+        // much time there is, besides what writing takes. Its own transaction keeps others from taking over until then.
         properties.put(
                 StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
                 Math.toIntExact(config.sessionTimeout()
