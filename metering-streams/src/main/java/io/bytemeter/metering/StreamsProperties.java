@@ -61,7 +61,7 @@ final class StreamsProperties {
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), 4 << 20);
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 5);
-        // The broker ends a transaction that takes longer, and the thread begins anew with stores restored from nothing.
+        // The broker ends a transaction that takes longer; the thread begins anew, its stores from nothing.
         // None is committed while partitions move, which waits for an instance that was killed until it is given up: so
         // much time there is, besides what writing takes. Its own transaction keeps others from taking over until then.
         properties.put(
