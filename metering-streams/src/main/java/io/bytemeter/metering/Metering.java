@@ -21,7 +21,7 @@ import io.bytemeter.metering.query.HeardCommits;
 import io.bytemeter.metering.query.LocalProgress;
 import io.bytemeter.metering.query.LocalShare;
 import io.bytemeter.metering.query.Nodes;
-import io.bytemeter.metering.query.OwnedBooks;
+import io.bytemeter.metering.query.OpenBooks;
 import io.bytemeter.metering.query.ReconciliationGauges;
 import io.bytemeter.metering.query.Share;
 import io.bytemeter.metering.query.Tops;
@@ -97,14 +97,14 @@ public final class Metering implements AutoCloseable {
         Tops tops = new Tops();
         copies = new Copies();
         alone = config.server() == null;
-        OwnedBooks owned = new OwnedBooks();
+        OpenBooks open = new OpenBooks();
         Properties properties = StreamsProperties.of(config);
         properties.putAll(more);
         streams = new KafkaStreams(
-                MeteringTopology.build(book, ids, MeteringCounters.in(registry), new HeardCommits(tops, copies, owned)),
+                MeteringTopology.build(book, ids, MeteringCounters.in(registry), new HeardCommits(tops, copies, open)),
                 properties);
         int partitions = config.cluster().partitions();
-        books = Books.of(streams, owned, partitions);
+        books = Books.of(streams, open, partitions);
         Nodes nodes = new Nodes(books, ids);
         DeclaredGaps declared = new DeclaredGaps(books, ids);
         LocalProgress progress = new LocalProgress(books, nodes, clock);

@@ -46,8 +46,8 @@ public final class Books {
         this.usagePartitions = usagePartitions;
     }
 
-    public static Books of(KafkaStreams streams, OwnedBooks owned, int usagePartitions) {
-        return new Books(new StreamsFinder(streams, owned), usagePartitions);
+    public static Books of(KafkaStreams streams, OpenBooks open, int usagePartitions) {
+        return new Books(new StreamsFinder(streams, open), usagePartitions);
     }
 
     int usagePartitions() {

@@ -20,18 +20,18 @@ import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 /** Finds the stores of a Kafka Streams instance. */
 final class StreamsFinder implements Books.Finder {
     private final KafkaStreams streams;
-    private final OwnedBooks owned;
+    private final OpenBooks open;
 
-    StreamsFinder(KafkaStreams streams, OwnedBooks owned) {
+    StreamsFinder(KafkaStreams streams, OpenBooks open) {
         this.streams = streams;
-        this.owned = owned;
+        this.open = open;
     }
 
     @Override
     public ReadOnlyKeyValueStore<Bytes, byte[]> book(String store, int partition, boolean stale) {
-        ReadOnlyKeyValueStore<Bytes, byte[]> own = stale ? null : owned.find(store, partition);
-        if (own != null) {
-            return own;
+        ReadOnlyKeyValueStore<Bytes, byte[]> here = open.find(store, partition, stale);
+        if (here != null) {
+            return here;
         }
         StoreQueryParameters<ReadOnlyKeyValueStore<Bytes, byte[]>> wanted = StoreQueryParameters.fromNameAndType(
                         store, QueryableStoreTypes.<Bytes, byte[]>keyValueStore())

@@ -2,6 +2,7 @@ package io.bytemeter.metering.topology;
 
 import java.util.Map;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +11,10 @@ public interface Commits {
     /** Tells nobody. */
     Commits UNHEARD = new Commits() {
         @Override
-        public void opened(String store, int partition) {}
+        public void opened(String store, int partition, ReadOnlyKeyValueStore<Bytes, byte[]> rows) {}
+
+        @Override
+        public void closed(String store, int partition, ReadOnlyKeyValueStore<Bytes, byte[]> rows) {}
 
         @Override
         public void began(String store, int partition, ReadOnlyKeyValueStore<Bytes, byte[]> committed) {}
@@ -24,8 +28,15 @@ public interface Commits {
         }
     };
 
-    /** The store of the partition is about to be opened, with what it had before or with nothing, by an owner or for a copy. */
-    void opened(String store, int partition);
+    /**
+     * The store of the partition is about to be opened, with what it had before or with nothing, by an owner or for a copy.
+     *
+     * @param rows what is in it, for any thread, once it is open; throws {@link InvalidStateStoreException} if it is not
+     */
+    void opened(String store, int partition, ReadOnlyKeyValueStore<Bytes, byte[]> rows);
+
+    /** The store that was opened is about to be closed. */
+    void closed(String store, int partition, ReadOnlyKeyValueStore<Bytes, byte[]> rows);
 
     /**
      * A task of this instance keeps the partition's book now.

@@ -179,7 +179,7 @@ final class CommittedStore implements KeyValueStore<Bytes, byte[]> {
     @Override
     public void init(StateStoreContext stateStoreContext, StateStore root) {
         task = stateStoreContext.taskId();
-        registry.commits.opened(name(), task.partition());
+        registry.commits.opened(name(), task.partition(), this);
         committed.init(stateStoreContext, root);
         registry.stores.put(task, this);
     }
@@ -203,6 +203,7 @@ final class CommittedStore implements KeyValueStore<Bytes, byte[]> {
     @Override
     public void close() {
         if (task != null) {
+            registry.commits.closed(name(), task.partition(), this);
             registry.stores.remove(task, this);
         }
         staged.clear();

@@ -2,7 +2,7 @@ package io.bytemeter.metering.topology;
 
 import io.bytemeter.metering.query.Copies;
 import io.bytemeter.metering.query.HeardCommits;
-import io.bytemeter.metering.query.OwnedBooks;
+import io.bytemeter.metering.query.OpenBooks;
 import io.bytemeter.metering.query.Tops;
 import io.bytemeter.schema.AccessCommand;
 import io.bytemeter.schema.AccessState;
@@ -79,7 +79,7 @@ public final class TestMetering implements AutoCloseable {
                         config,
                         ids,
                         MeteringCounters.in(registry),
-                        new HeardCommits(tops, new Copies(), new OwnedBooks())),
+                        new HeardCommits(tops, new Copies(), new OpenBooks())),
                 properties,
                 now);
         usage = driver.createInputTopic(Topics.USAGE, new ByteArraySerializer(), new ByteArraySerializer());
