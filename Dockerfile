@@ -6,7 +6,7 @@ ARG BUILD_IMAGE=eclipse-temurin:17-jdk
 FROM ${BUILD_IMAGE} AS build
 COPY . /build
 WORKDIR /build
-RUN ./bytemeter --version && rm -f launcher/target/app/*.jsa
+RUN ./bytemeter --version
 
 FROM ${BASE_IMAGE}
 RUN groupadd --system --gid 10001 bytemeter \
@@ -16,7 +16,8 @@ RUN groupadd --system --gid 10001 bytemeter \
 COPY --from=build /build/bytemeter /opt/bytemeter/bytemeter
 COPY --from=build /build/launcher/target/app /opt/bytemeter/launcher/target/app
 COPY deploy/image/healthcheck /opt/bytemeter/healthcheck
-RUN ln -s /opt/bytemeter/bytemeter /usr/local/bin/bytemeter
+# Its starts map what this run loads.
+RUN ln -s /opt/bytemeter/bytemeter /usr/local/bin/bytemeter && bytemeter prepare
 # Settings that name a directory relative to where they are started put it here.
 WORKDIR /var/lib/bytemeter
 VOLUME /var/lib/bytemeter

@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
             WatchCommand.class,
             VerifyCommand.class,
             KeyCommand.class,
-            HealthCommand.class
+            HealthCommand.class,
+            PrepareCommand.class
         },
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
@@ -60,6 +61,7 @@ public final class BytemeterMain implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "no command (expected: standalone, node, serve, collect, report, watch, quota, verify, key or health)");
+                "no command (expected: standalone, node, serve, collect, report, watch, quota, verify, key, health or"
+                        + " prepare)");
     }
 }

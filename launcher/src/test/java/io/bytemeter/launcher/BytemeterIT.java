@@ -103,6 +103,15 @@ final class BytemeterIT {
         }
     }
 
+    /** The build has run {@code prepare}. */
+    @Test
+    void whatPrepareHasKeptIsMapped() throws Exception {
+        try (Launched version = Launched.withOptions(directory, "-Xlog:class+load", "--version")) {
+            assertThat(version.exitCode()).isZero();
+            assertThat(version.out()).contains("io.bytemeter.launcher.BytemeterMain source: shared objects file (top)");
+        }
+    }
+
     @Test
     void helpAndVersionAreSaid() throws Exception {
         try (Launched help = Launched.start(directory, "--help");

@@ -24,6 +24,11 @@ final class Launched implements AutoCloseable {
     }
 
     static Launched start(Path directory, String... arguments) throws IOException {
+        return withOptions(directory, "-Xmx512m -XX:TieredStopAtLevel=1", arguments);
+    }
+
+    /** With these options of the JVM. */
+    static Launched withOptions(Path directory, String options, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(System.getProperty("bytemeter.script")));
         command.addAll(List.of(arguments));
         Path out = Files.createTempFile(directory, "out", ".txt");
@@ -33,7 +38,7 @@ final class Launched implements AutoCloseable {
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        builder.environment().put("BYTEMETER_JAVA_OPTS", "-Xmx512m -XX:TieredStopAtLevel=1");
+        builder.environment().put("BYTEMETER_JAVA_OPTS", options);
         return new Launched(builder.start(), out, err);
     }
 

@@ -25,6 +25,7 @@ import io.bytemeter.metering.query.OpenBooks;
 import io.bytemeter.metering.query.ReconciliationGauges;
 import io.bytemeter.metering.query.Share;
 import io.bytemeter.metering.query.Tops;
+import io.bytemeter.metering.query.WarmTops;
 import io.bytemeter.metering.topology.BookConfig;
 import io.bytemeter.metering.topology.MeteringCounters;
 import io.bytemeter.metering.topology.MeteringTopology;
@@ -61,6 +62,7 @@ public final class Metering implements AutoCloseable {
     private final Freshness freshness;
     private final Share share;
     private final Shares shares;
+    private final WarmTops warmTops;
     private final SharedUsageReader reader;
     private final TopicTotals live;
     private final Answers answers;
@@ -110,6 +112,7 @@ public final class Metering implements AutoCloseable {
         LocalProgress progress = new LocalProgress(books, nodes, clock);
         share = new LocalShare(books, progress, copies, tops, config.timeZone());
         shares = new Shares(share, placement(config), peers);
+        warmTops = new WarmTops(share, books, config.timeZone(), clock);
         freshness = new Freshness(progress, shares::othersProgress, declared::refs, partitions);
         reader = new SharedUsageReader(shares, books::partitions, books::partition, freshness::gaps);
         live = new TopicTotals(config.cluster(), ids);
@@ -148,6 +151,7 @@ public final class Metering implements AutoCloseable {
         copies.start(books, shares::othersMissing);
         freshness.start();
         gauges.start();
+        warmTops.start(() -> unready() == null);
     }
 
     private StreamThreadExceptionResponse onFailure(Throwable failed) {
@@ -225,6 +229,7 @@ public final class Metering implements AutoCloseable {
     @Override
     public void close() {
         live.close();
+        warmTops.close();
         gauges.close();
         freshness.close();
         copies.close();

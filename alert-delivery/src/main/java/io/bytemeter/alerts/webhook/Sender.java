@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /** Posts to receivers. Redirects are not followed, and nothing of an answer is read but its status. Thread-safe. */
 final class Sender implements AutoCloseable {
@@ -28,8 +29,13 @@ final class Sender implements AutoCloseable {
     private final Targets targets;
     private final Clock clock;
     private final Executor blocking;
-    private final ClientFactory factory;
-    private final WebClient client;
+    private final Duration timeout;
+    /** Made for the first alert: what TLS needs is slow to load, and many have no webhook. */
+    private @Nullable Client client;
+
+    private boolean closed;
+
+    private record Client(ClientFactory factory, WebClient http) {}
 
     /**
      * @param timeout for connection and answer together
@@ -39,15 +45,28 @@ final class Sender implements AutoCloseable {
         this.targets = targets;
         this.clock = clock;
         this.blocking = blocking;
-        this.factory = ClientFactory.builder()
-                .addressResolverGroupFactory(loops -> new GuardedResolvers(targets))
-                .connectTimeout(timeout)
-                .build();
-        this.client = WebClient.builder()
-                .factory(factory)
-                .responseTimeout(timeout)
-                .writeTimeout(timeout)
-                .build();
+        this.timeout = timeout;
+    }
+
+    private synchronized WebClient client() {
+        Client made = client;
+        if (made == null) {
+            if (closed) {
+                throw new IllegalStateException("stopped");
+            }
+            ClientFactory factory = ClientFactory.builder()
+                    .addressResolverGroupFactory(loops -> new GuardedResolvers(targets))
+                    .connectTimeout(timeout)
+                    .build();
+            WebClient http = WebClient.builder()
+                    .factory(factory)
+                    .responseTimeout(timeout)
+                    .writeTimeout(timeout)
+                    .build();
+            made = new Client(factory, http);
+            client = made;
+        }
+        return made.http();
     }
 
     /** Never fails: what goes wrong is the outcome. */
@@ -67,7 +86,7 @@ final class Sender implements AutoCloseable {
                 .set("webhook-timestamp", Long.toString(timestamp))
                 .set("webhook-signature", Secret.of(webhook.getSecret()).sign(alert, timestamp, body))
                 .build();
-        HttpResponse response = client.execute(HttpRequest.of(headers, HttpData.ofUtf8(body)));
+        HttpResponse response = client().execute(HttpRequest.of(headers, HttpData.ofUtf8(body)));
         SplitHttpResponse split = response.split();
         return split.headers().thenApply((ResponseHeaders answer) -> {
             split.body().abort();
@@ -89,7 +108,10 @@ final class Sender implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-        factory.close();
+    public synchronized void close() {
+        closed = true;
+        if (client != null) {
+            client.factory().close();
+        }
     }
 }

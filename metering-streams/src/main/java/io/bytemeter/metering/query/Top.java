@@ -17,13 +17,24 @@ final class Top {
     /** Most subjects that are kept: the longest page there is, and the first one of the next. */
     static final int MOST = 1_001;
 
+    private final ListQuery query;
     private final Map<String, SubjectUsage> byId = new HashMap<>();
     private final TreeSet<SubjectUsage> best;
     private boolean complete = true;
 
     /** Of nobody yet. */
     Top(ListQuery query) {
-        best = new TreeSet<>(query.order());
+        this.query = query;
+        this.best = new TreeSet<>(query.order());
+    }
+
+    /** Whether whoever has this much now is not among those kept, and was not before: {@link #put} would change nothing. */
+    boolean isBehind(Usage usage) {
+        return !complete && value(usage) < value(best.last().usage());
+    }
+
+    private long value(Usage usage) {
+        return query.sort().value(query.kind(), usage);
     }
 
     /** A subject as it is now, or as it was before: the greater total is the later one. */

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * everybody once, and what is committed from then on keeps the answer up to date. Any thread.
  */
 public final class Tops {
-    /** Most windows and orders of a partition that are kept. */
-    private static final int MOST = 4;
+    /** Most windows and orders of a partition that are kept, those that {@link WarmTops} asks for among them. */
+    private static final int MOST = 6;
 
     private final Map<Place, Partition> partitions = new ConcurrentHashMap<>();
 
@@ -67,9 +67,9 @@ public final class Tops {
             TotalRow total = value == null ? null : total(key, value);
             if (total != null) {
                 long[] sum = WindowScan.sum(total, window);
-                if (WindowScan.hasUsage(sum)) {
-                    String id = new String(Keys.idOf(key), StandardCharsets.UTF_8);
-                    top.put(new SubjectUsage(id, Usage.of(sum)));
+                Usage usage = Usage.of(sum);
+                if (WindowScan.hasUsage(sum) && !top.isBehind(usage)) {
+                    top.put(new SubjectUsage(new String(Keys.idOf(key), StandardCharsets.UTF_8), usage));
                 }
             }
         }
