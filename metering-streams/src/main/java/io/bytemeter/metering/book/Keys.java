@@ -35,7 +35,8 @@ public final class Keys {
     private static final int ID_AT = WINDOW_AT + Integer.BYTES;
 
     /** Where the id begins in the key of current totals. */
-    private static final int CURRENT_ID_AT = 2;
+    /** Where the id begins in the key of current totals, behind the code of its kind. */
+    public static final int CURRENT_ID_AT = 2;
 
     private Keys() {}
 

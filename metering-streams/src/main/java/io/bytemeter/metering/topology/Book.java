@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.Cancellable;
@@ -34,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * what changed is put into the store and its changelog; once the commit has succeeded it becomes visible and the keeper
  * is told. Stream thread only.
  */
-final class Book implements AutoCloseable {
+final class Book implements CommittedStore.Heap, AutoCloseable {
     /** What a processor with a book is connected to. */
     record Stores(CommittedStore.Registry committed, PreCommit preCommit, HeapRows heap) {
         static Stores named(String book, String marker, Commits commits, HeapRows heap) {
@@ -71,6 +70,7 @@ final class Book implements AutoCloseable {
     private final OpenSubjects subjects = new OpenSubjects();
     private final LeftRows left;
     private final List<OpenSubject> dirty = new ArrayList<>();
+    private final List<OpenSubject> put = new ArrayList<>();
     private final List<OpenRow> dirtyRows = new ArrayList<>();
     private final BookLayout layout;
     private boolean layoutStored;
@@ -98,7 +98,7 @@ final class Book implements AutoCloseable {
         this.unpublished =
                 new Unpublished(this, config.publishInterval(), () -> heap.fair() / RESOLUTIONS.length, publisher);
         this.layout = layout();
-        stores.committed().began(context.taskId());
+        stores.committed().began(context.taskId(), this);
         if (unpublished.restore()) {
             wake();
         }
@@ -292,6 +292,21 @@ final class Book implements AutoCloseable {
         }
     }
 
+    @Override
+    public byte @Nullable [] committed(Bytes key) {
+        byte[] bytes = key.get();
+        OpenSubject subject = Keys.isCurrent(key)
+                ? subjects.find(SubjectKind.ofCode(bytes[1]), bytes, Keys.CURRENT_ID_AT, bytes.length)
+                : null;
+        return subject == null ? null : subject.committedRow();
+    }
+
+    @Override
+    public void committed() {
+        put.forEach(OpenSubject::committed);
+        put.clear();
+    }
+
     private void flush() {
         requested = false;
         // Rows of windows that were left come first: until the row of their subject follows, it still has them, too.
@@ -307,10 +322,11 @@ final class Book implements AutoCloseable {
         dirtyRows.clear();
         for (OpenSubject subject : dirty) {
             Bytes key = subject.key();
-            put(key, Objects.requireNonNull(subject.current).encode());
+            put(key, subject.encode());
             unpublished.add(key, subject);
             subject.dirty = false;
         }
+        put.addAll(dirty);
         dirty.clear();
         if (!layoutStored) {
             put(Keys.layout(), layout.encode());

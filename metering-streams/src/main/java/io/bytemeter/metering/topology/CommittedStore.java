@@ -32,6 +32,16 @@ final class CommittedStore implements KeyValueStore<Bytes, byte[]> {
 
     private final Registry registry;
     private @Nullable TaskId task;
+    private volatile @Nullable Heap heap;
+
+    /** Rows that the task of this store has on heap as well. */
+    interface Heap {
+        /** The row as it was committed last, or null if the store has to be asked. Any thread. */
+        byte @Nullable [] committed(Bytes key);
+
+        /** What was put can be read from the store now. */
+        void committed();
+    }
 
     private CommittedStore(KeyValueStore<Bytes, byte[]> committed, Registry registry) {
         this.committed = committed;
@@ -78,13 +88,19 @@ final class CommittedStore implements KeyValueStore<Bytes, byte[]> {
         }
 
         /** The task begins to put rows. */
-        void began(TaskId task) {
-            commits.began(storeName, task.partition(), open(task));
+        void began(TaskId task, Heap heap) {
+            CommittedStore store = open(task);
+            store.heap = heap;
+            commits.began(storeName, task.partition(), store);
         }
 
         /** The task ends: others may put its rows from now on. */
         void ended(TaskId task) {
             commits.ended(storeName, task.partition());
+            CommittedStore store = stores.get(task);
+            if (store != null) {
+                store.heap = null;
+            }
         }
 
         /** Makes visible what the task has put, which has been committed. */
@@ -133,6 +149,11 @@ final class CommittedStore implements KeyValueStore<Bytes, byte[]> {
         committed.putAll(staged.entrySet().stream()
                 .map(entry -> KeyValue.pair(entry.getKey(), entry.getValue()))
                 .toList());
+        // After the store: who does not find a row on heap must not have read a later one than who does.
+        Heap here = heap;
+        if (here != null) {
+            here.committed();
+        }
     }
 
     @Override
@@ -148,7 +169,9 @@ final class CommittedStore implements KeyValueStore<Bytes, byte[]> {
 
     @Override
     public byte @Nullable [] get(Bytes key) {
-        return committed.get(key);
+        Heap here = heap;
+        byte[] row = here == null ? null : here.committed(key);
+        return row == null ? committed.get(key) : row;
     }
 
     @Override

@@ -1,18 +1,22 @@
 package io.bytemeter.metering.topology;
 
 import io.bytemeter.usage.SubjectKind;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The subjects on heap, found by the bytes of their names, so that a record of a known one needs no string. Stream
- * thread only.
+ * The subjects on heap, found by the bytes of their names, so that a record of a known one needs no string. Changed by the
+ * stream thread; any thread may find, and finds whoever was there before.
  */
 final class OpenSubjects {
     private static final int FIRST_SLOTS = 1 << 10;
 
+    private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(OpenSubject[].class);
+
     /** At most half full; whoever does not find its slot free takes the next one. */
-    private @Nullable OpenSubject[] slots = new @Nullable OpenSubject[FIRST_SLOTS];
+    private volatile @Nullable OpenSubject[] slots = new @Nullable OpenSubject[FIRST_SLOTS];
 
     private int size;
 
@@ -20,8 +24,9 @@ final class OpenSubjects {
     @Nullable
     OpenSubject find(SubjectKind kind, byte[] bytes, int from, int to) {
         int hash = hash(kind, bytes, from, to);
-        for (int slot = hash & (slots.length - 1); ; slot = (slot + 1) & (slots.length - 1)) {
-            OpenSubject there = slots[slot];
+        @Nullable OpenSubject[] table = slots;
+        for (int slot = hash & (table.length - 1); ; slot = (slot + 1) & (table.length - 1)) {
+            OpenSubject there = (OpenSubject) SLOT.getAcquire(table, slot);
             if (there == null) {
                 return null;
             }
@@ -36,23 +41,23 @@ final class OpenSubjects {
     /** Adds one that is not here. */
     void add(OpenSubject subject) {
         if (2 * ++size > slots.length) {
-            @Nullable OpenSubject[] before = slots;
-            slots = new @Nullable OpenSubject[2 * before.length];
-            for (OpenSubject moved : before) {
+            @Nullable OpenSubject[] larger = new @Nullable OpenSubject[2 * slots.length];
+            for (OpenSubject moved : slots) {
                 if (moved != null) {
-                    place(moved);
+                    place(moved, larger);
                 }
             }
+            slots = larger; // whole: nobody may miss one that was here
         }
-        place(subject);
+        place(subject, slots);
     }
 
-    private void place(OpenSubject subject) {
-        int slot = subject.hash & (slots.length - 1);
-        while (slots[slot] != null) {
-            slot = (slot + 1) & (slots.length - 1);
+    private static void place(OpenSubject subject, @Nullable OpenSubject[] table) {
+        int slot = subject.hash & (table.length - 1);
+        while (table[slot] != null) {
+            slot = (slot + 1) & (table.length - 1);
         }
-        slots[slot] = subject;
+        SLOT.setRelease(table, slot, subject);
     }
 
     int size() {

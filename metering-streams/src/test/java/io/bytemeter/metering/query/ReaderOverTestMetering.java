@@ -6,6 +6,7 @@ import java.time.ZoneId;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.common.utils.Bytes;
@@ -23,7 +24,8 @@ public final class ReaderOverTestMetering {
                 new Books.Finder() {
                     @Override
                     public ReadOnlyKeyValueStore<Bytes, byte[]> book(String store, int partition, boolean stale) {
-                        return metering.book(store);
+                        // Under a test driver there is one store for all partitions.
+                        return Objects.requireNonNull(metering.open().find(store, 0, stale));
                     }
 
                     @Override

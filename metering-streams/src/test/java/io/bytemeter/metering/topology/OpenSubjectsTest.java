@@ -7,6 +7,8 @@ import io.bytemeter.usage.SubjectKind;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -60,5 +62,26 @@ class OpenSubjectsTest {
         subjects.clear();
         assertThat(subjects.size()).isZero();
         assertThat(find(SubjectKind.USER, "alice")).isNull();
+    }
+
+    @Test
+    void whoIsHereIsFoundByOthersWhileMoreAreAdded() throws InterruptedException {
+        subjects.add(subject(SubjectKind.USER, "alice"));
+        AtomicBoolean over = new AtomicBoolean();
+        AtomicInteger missed = new AtomicInteger();
+        Thread other = new Thread(() -> {
+            while (!over.get()) {
+                if (find(SubjectKind.USER, "alice") == null) {
+                    missed.incrementAndGet();
+                }
+            }
+        });
+        other.start();
+        for (int i = 0; i < 50 * MANY; i++) {
+            subjects.add(subject(SubjectKind.USER, "u" + i));
+        }
+        over.set(true);
+        other.join();
+        assertThat(missed).hasValue(0);
     }
 }

@@ -57,6 +57,7 @@ public final class TestMetering implements AutoCloseable {
     private final TestInputTopic<String, byte[]> commands;
     private Instant now;
     private final Tops tops = new Tops();
+    private final OpenBooks open = new OpenBooks();
     private long sequence;
 
     public TestMetering(Path directory, ZoneId zone, Instant now) {
@@ -76,10 +77,7 @@ public final class TestMetering implements AutoCloseable {
                 StreamsConfig.STATE_DIR_CONFIG, directory.resolve("state").toString());
         driver = new TopologyTestDriver(
                 MeteringTopology.build(
-                        config,
-                        ids,
-                        MeteringCounters.in(registry),
-                        new HeardCommits(tops, new Copies(), new OpenBooks())),
+                        config, ids, MeteringCounters.in(registry), new HeardCommits(tops, new Copies(), open)),
                 properties,
                 now);
         usage = driver.createInputTopic(Topics.USAGE, new ByteArraySerializer(), new ByteArraySerializer());
@@ -136,6 +134,10 @@ public final class TestMetering implements AutoCloseable {
     /** What is told of all that is committed. */
     public Tops tops() {
         return tops;
+    }
+
+    public OpenBooks open() {
+        return open;
     }
 
     /** What has gone out on the gaps topic since the last call. */
