@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.Cancellable;
@@ -71,6 +72,7 @@ final class Book implements CommittedStore.Heap, AutoCloseable {
     private final LeftRows left;
     private final List<OpenSubject> dirty = new ArrayList<>();
     private final List<OpenSubject> put = new ArrayList<>();
+    private final List<byte[]> putRows = new ArrayList<>();
     private final List<OpenRow> dirtyRows = new ArrayList<>();
     private final BookLayout layout;
     private boolean layoutStored;
@@ -298,13 +300,16 @@ final class Book implements CommittedStore.Heap, AutoCloseable {
         OpenSubject subject = Keys.isCurrent(key)
                 ? subjects.find(SubjectKind.ofCode(bytes[1]), bytes, Keys.CURRENT_ID_AT, bytes.length)
                 : null;
-        return subject == null ? null : subject.committedRow();
+        return subject == null ? null : subject.committed().get();
     }
 
     @Override
     public void committed() {
-        put.forEach(OpenSubject::committed);
+        for (int i = 0; i < put.size(); i++) {
+            put.get(i).committed().set(putRows.get(i));
+        }
         put.clear();
+        putRows.clear();
     }
 
     private void flush() {
@@ -322,11 +327,13 @@ final class Book implements CommittedStore.Heap, AutoCloseable {
         dirtyRows.clear();
         for (OpenSubject subject : dirty) {
             Bytes key = subject.key();
-            put(key, subject.encode());
+            byte[] row = Objects.requireNonNull(subject.current).encode();
+            put(key, row);
+            put.add(subject);
+            putRows.add(row);
             unpublished.add(key, subject);
             subject.dirty = false;
         }
-        put.addAll(dirty);
         dirty.clear();
         if (!layoutStored) {
             put(Keys.layout(), layout.encode());

@@ -5,7 +5,6 @@ import io.bytemeter.metering.book.Keys;
 import io.bytemeter.metering.book.Resolution;
 import io.bytemeter.schema.AccessState;
 import io.bytemeter.usage.Subject;
-import java.util.Objects;
 import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
@@ -33,11 +32,8 @@ final class OpenSubject implements OpenTotals {
     /** Whether it is among those that are written with the next commit. */
     boolean dirty;
 
-    /** What was put into the store and is not committed yet. */
-    private byte @Nullable [] put;
-
-    /** Its row as it was committed last, for any thread; null while the store alone knows. */
-    private volatile byte @Nullable [] committed;
+    /** Its row as it was committed last; none while the store alone knows it. */
+    private final CommittedRow committed = new CommittedRow();
 
     /** Its quotas, or null if it has none or they have not been looked up. */
     @Nullable
@@ -69,24 +65,8 @@ final class OpenSubject implements OpenTotals {
         return Keys.current(subject.kind(), id);
     }
 
-    /** The row as it is now, which is put into the store. */
-    byte[] encode() {
-        byte[] row = Objects.requireNonNull(current).encode();
-        put = row;
-        return row;
-    }
-
-    /** What was put last can be read from the store now. */
-    void committed() {
-        byte[] row = put;
-        if (row != null) {
-            committed = row;
-            put = null;
-        }
-    }
-
-    /** Its row as it was committed last; null if the store has to be asked. Any thread. */
-    byte @Nullable [] committedRow() {
+    /** Its row as it was committed last; none while the store alone knows it. */
+    CommittedRow committed() {
         return committed;
     }
 
