@@ -7,8 +7,8 @@ import org.rocksdb.CompressionType;
 import org.rocksdb.Options;
 
 /**
- * Memory and files of one store. Streams' defaults (48 MB of write buffers and 50 MB of cache each) are made for few stores; here
- * there is one for each partition, hot rows are on heap, and the store is written once per commit.
+ * Memory and files of one store. Streams' defaults (48 MB of write buffers and 50 MB of cache each) are made for few
+ * stores; here there is one for each partition, hot rows are on heap, and the store is written once per commit.
  */
 public final class BookRocksConfig implements RocksDBConfigSetter {
     private static final long LEAST_BUFFER = 4 << 20;

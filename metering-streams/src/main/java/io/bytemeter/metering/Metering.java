@@ -51,7 +51,7 @@ public final class Metering implements AutoCloseable {
     private static final Logger logger = LoggerFactory.getLogger(Metering.class);
     private static final Duration SETTLE_INTERVAL = Duration.ofMillis(25);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
-    /** A third of what a subject takes on heap with its hour, day and month, each of one route, and its row as it is stored. */
+    /** A third of what a subject takes on heap with its hour, day and month, each of one route, and its committed row. */
     private static final int OPEN_ROW_BYTES = 300;
 
     private final String instanceId;

@@ -34,7 +34,6 @@ public final class Keys {
     /** Where the id begins in the key of a total. */
     private static final int ID_AT = WINDOW_AT + Integer.BYTES;
 
-    /** Where the id begins in the key of current totals. */
     /** Where the id begins in the key of current totals, behind the code of its kind. */
     public static final int CURRENT_ID_AT = 2;
 
