@@ -37,8 +37,7 @@ final class MeasuredUsage implements AutoCloseable {
     private final int daily = Integer.getInteger("cluster.daily", 10);
 
     private final int users;
-    private final LocalDate first;
-    private final LocalDate end;
+    private LocalDate end; // of the history; what was loaded on another day ends there
     private final KafkaProducer<byte[], byte[]> producer;
     private final AvroSerde<UsageBatch> serde;
     private final byte[] partitionOf;
@@ -56,7 +55,6 @@ final class MeasuredUsage implements AutoCloseable {
     MeasuredUsage(int users, int partitions, String bootstrapServers, SchemaIds ids) {
         this.users = users;
         this.end = LocalDate.now(clock);
-        this.first = end.withDayOfMonth(1).minusMonths(2);
         this.serde = new AvroSerde<>(UsageBatch.class, ids);
         this.partitionOf = new byte[users];
         this.sequences = new long[partitions];
@@ -126,7 +124,7 @@ final class MeasuredUsage implements AutoCloseable {
     /** Sends all of the history; returns the number of records. */
     long sendHistory() throws IOException {
         long records = 0;
-        for (LocalDate day = first; day.isBefore(end); day = day.plusDays(1)) {
+        for (LocalDate day = thisMonth().minusMonths(2); day.isBefore(end); day = day.plusDays(1)) {
             long noon = day.atTime(12, 0).toInstant(ZoneOffset.UTC).toEpochMilli();
             for (int user = 0; user < users; user++) {
                 if (isUsed(user, day)) {
@@ -218,12 +216,14 @@ final class MeasuredUsage implements AutoCloseable {
 
     /** Goes on behind what a former run has sent. */
     void read(DataInputStream in) throws IOException {
+        end = LocalDate.ofEpochDay(in.readLong());
         for (int user = 0; user < users; user++) {
             flowed.set(user, in.readLong());
         }
     }
 
     void write(DataOutputStream out) throws IOException {
+        out.writeLong(end.toEpochDay());
         for (int user = 0; user < users; user++) {
             out.writeLong(flowed.get(user));
         }
