@@ -61,14 +61,14 @@ final class Listeners {
         if (protocol == null) {
             return Optional.empty();
         }
+        InetSocketAddress address = new InetSocketAddress(inbound.listen(), inbound.port());
         ChannelFuture bound = new ServerBootstrap()
                 .group(loops)
-                .channel(transport.server())
+                .channelFactory(transport.server(address.getAddress()))
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.AUTO_READ, false)
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-                .childOption(ChannelOption.TCP_NODELAY, true)
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel channel) {
@@ -78,7 +78,7 @@ final class Listeners {
                         }
                     }
                 })
-                .bind(new InetSocketAddress(inbound.listen(), inbound.port()));
+                .bind(address);
         return Optional.of(bound(bound, inbound, path));
     }
 

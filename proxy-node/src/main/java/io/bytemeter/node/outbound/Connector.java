@@ -87,10 +87,9 @@ final class Connector implements Dialer {
             long attemptMs = Math.max(1, remainingMs / (left.size() + 1L)); // a dead address leaves time for the others
             ChannelFuture connecting = new Bootstrap()
                     .group(loop)
-                    .channel(transport.socket())
+                    .channelFactory(transport.socket(address.getAddress()))
                     .option(ChannelOption.AUTO_READ, false)
                     .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
-                    .option(ChannelOption.TCP_NODELAY, true)
                     .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.min(attemptMs, Integer.MAX_VALUE))
                     .handler(new ChannelInitializer<SocketChannel>() {
                         @Override

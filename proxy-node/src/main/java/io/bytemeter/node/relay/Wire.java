@@ -30,7 +30,9 @@ final class Wire implements EpollIoHandle, IoRegistration {
     private @Nullable SocketPump reader;
     private @Nullable SocketPump writer;
     private int ofChannel = IDLE;
+    private int wanted;
     private int submitted;
+    private boolean handling;
     private boolean input;
     private boolean output;
 
@@ -84,13 +86,33 @@ final class Wire implements EpollIoHandle, IoRegistration {
         submit(ops == 0 ? IDLE : ops);
     }
 
-    private long submit(int ops) {
-        submitted = ops;
-        return epoll().submit(EpollIoOps.valueOf(ops));
+    /** Interest often changes several times with one event, and telling epoll is a system call: that waits for its end. */
+    private void submit(int ops) {
+        wanted = ops;
+        if (!handling) {
+            tell();
+        }
+    }
+
+    private void tell() {
+        if (wanted != submitted && channel.fd().isOpen()) {
+            submitted = wanted;
+            epoll().submit(EpollIoOps.valueOf(wanted));
+        }
     }
 
     @Override
     public void handle(IoRegistration registration, IoEvent event) {
+        handling = true;
+        try {
+            dispatch(registration, event);
+        } finally {
+            handling = false;
+            tell();
+        }
+    }
+
+    private void dispatch(IoRegistration registration, IoEvent event) {
         if (reader == null && writer == null) {
             if (submitted == ofChannel) {
                 channel.handle(registration, event);
@@ -115,9 +137,12 @@ final class Wire implements EpollIoHandle, IoRegistration {
 
     @Override
     public long submit(IoOps ops) {
-        int wanted = ((EpollIoOps) ops).value() & ~EpollIoOps.EPOLLRDHUP.value();
-        ofChannel = wanted == 0 ? IDLE : wanted;
-        return reader == null && writer == null ? submit(ofChannel) : ofChannel;
+        int asked = ((EpollIoOps) ops).value() & ~EpollIoOps.EPOLLRDHUP.value();
+        ofChannel = asked == 0 ? IDLE : asked;
+        if (reader == null && writer == null) {
+            submit(ofChannel);
+        }
+        return ofChannel;
     }
 
     @Override

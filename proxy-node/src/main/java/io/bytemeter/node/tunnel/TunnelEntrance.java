@@ -72,19 +72,19 @@ final class TunnelEntrance implements Dialer, AutoCloseable {
      * @throws InvalidSettingException if the address cannot be bound
      */
     void start(Transport transport, EventLoopGroup loops) {
+        InetSocketAddress at = new InetSocketAddress(address.host(), address.port());
         ChannelFuture bound = new ServerBootstrap()
                 .group(loops)
-                .channel(transport.server())
+                .channelFactory(transport.server(at.getAddress()))
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
-                .childOption(ChannelOption.TCP_NODELAY, true)
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel channel) {
                         arrive(channel);
                     }
                 })
-                .bind(new InetSocketAddress(address.host(), address.port()))
+                .bind(at)
                 .awaitUninterruptibly();
         if (bound.cause() != null) {
             throw InvalidSettingException.of(

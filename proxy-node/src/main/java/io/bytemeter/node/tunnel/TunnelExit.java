@@ -117,9 +117,8 @@ final class TunnelExit implements AutoCloseable {
     private void connect() {
         ChannelFuture connecting = new Bootstrap()
                 .group(loop)
-                .channel(transport.socket())
+                .channelFactory(transport.socket(null))
                 .resolver(names)
-                .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) patience.toMillis())
                 .handler(new ChannelInitializer<SocketChannel>() {
                     @Override

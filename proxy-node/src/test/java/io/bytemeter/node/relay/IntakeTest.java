@@ -35,7 +35,7 @@ class IntakeTest {
     void listen() {
         Channel listening = new ServerBootstrap()
                 .group(loop)
-                .channel(transport.server())
+                .channelFactory(transport.server(null))
                 .childOption(ChannelOption.AUTO_READ, false)
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .childHandler(new ChannelInitializer<SocketChannel>() {

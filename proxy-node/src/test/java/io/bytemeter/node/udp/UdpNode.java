@@ -109,7 +109,7 @@ final class UdpNode implements AutoCloseable {
         SocksProtocol protocol = new SocksProtocol(inbound, relay);
         Channel server = new ServerBootstrap()
                 .group(group)
-                .channel(transport.server())
+                .channelFactory(transport.server(null))
                 .childOption(ChannelOption.AUTO_READ, false)
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .childHandler(new ChannelInitializer<SocketChannel>() {
