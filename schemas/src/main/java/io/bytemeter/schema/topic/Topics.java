@@ -91,7 +91,8 @@ public final class Topics {
                 of.log(USAGE, partitions, Map.of(TopicConfig.RETENTION_MS_CONFIG, FOR_EVER)),
                 of.compacted(QUOTAS, partitions),
                 of.log(ALERTS, partitions, Map.of(TopicConfig.RETENTION_MS_CONFIG, FOR_EVER)),
-                of.compacted(ACCESS, partitions),
+                // What metering writes is compressed with zstd, for which a node would have to unpack a native library.
+                of.compacted(ACCESS, partitions, Map.of(TopicConfig.COMPRESSION_TYPE_CONFIG, "lz4")),
                 of.compacted(WEBHOOKS, 1),
                 of.topic(
                         DELIVERIES,
@@ -120,11 +121,13 @@ public final class Topics {
         }
 
         TopicSpec compacted(String name, int partitions) {
-            return topic(
-                    name,
-                    partitions,
-                    TopicConfig.CLEANUP_POLICY_COMPACT,
-                    Map.of(TopicConfig.SEGMENT_BYTES_CONFIG, COMPACTED_SEGMENT_BYTES));
+            return compacted(name, partitions, Map.of());
+        }
+
+        TopicSpec compacted(String name, int partitions, Map<String, String> own) {
+            Map<String, String> config = new LinkedHashMap<>(own);
+            config.put(TopicConfig.SEGMENT_BYTES_CONFIG, COMPACTED_SEGMENT_BYTES);
+            return topic(name, partitions, TopicConfig.CLEANUP_POLICY_COMPACT, config);
         }
 
         TopicSpec topic(String name, int partitions, String cleanupPolicy, Map<String, String> own) {
@@ -132,7 +135,7 @@ public final class Topics {
             config.put(TopicConfig.CLEANUP_POLICY_CONFIG, cleanupPolicy);
             config.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
             // As the producer sent it: the broker neither unpacks nor repacks.
-            config.put(TopicConfig.COMPRESSION_TYPE_CONFIG, "producer");
+            config.putIfAbsent(TopicConfig.COMPRESSION_TYPE_CONFIG, "producer");
             // A write counts once a second copy has it, where there are copies to lose one of.
             config.put(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, replicationFactor > 2 ? "2" : "1");
             return new TopicSpec(name, partitions, replicationFactor, config);

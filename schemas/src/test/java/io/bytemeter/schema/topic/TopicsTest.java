@@ -61,6 +61,16 @@ final class TopicsTest {
     }
 
     @Test
+    void onlyWhatNodesReadOfMeteringIsRepackedForThem() {
+        assertThat(Topics.specs(8, (short) 1).stream()
+                        .collect(Collectors.groupingBy(
+                                spec -> spec.config().get("compression.type"),
+                                Collectors.mapping(TopicSpec::name, Collectors.toList())))
+                        .get("lz4"))
+                .containsExactly(Topics.ACCESS);
+    }
+
+    @Test
     void aSecondCopyIsAskedForWhereThereIsOneToLose() {
         assertThat(Topics.specs(8, (short) 3))
                 .allSatisfy(spec -> assertThat(spec.config()).containsEntry("min.insync.replicas", "2"));
