@@ -18,10 +18,15 @@ import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
 final class AvroSerializer<T extends SpecificRecord> implements Serializer<T> {
+    private static final int FIRST_LENGTH = 512;
+
     private final Schema schema;
     private final DatumWriter<T> writer;
     private final SchemaIds ids;
     private final Map<String, Integer> idByTopic = new ConcurrentHashMap<>();
+
+    /** Bytes of what was written last, which the next one mostly takes, too; any thread's guess will do. */
+    private int length = FIRST_LENGTH;
 
     AvroSerializer(Class<T> type, SchemaIds ids) {
         this.schema = SpecificData.get().getSchema(type);
@@ -38,7 +43,7 @@ final class AvroSerializer<T extends SpecificRecord> implements Serializer<T> {
             return null;
         }
         int id = idByTopic.computeIfAbsent(topic, name -> ids.idOf(SchemaIds.valueSubject(name), schema));
-        ByteArrayOutputStream out = new ByteArrayOutputStream(512);
+        ByteArrayOutputStream out = new ByteArrayOutputStream(length);
         byte[] header = new byte[WireFormat.HEADER_LENGTH];
         WireFormat.writeHeader(header, id);
         out.writeBytes(header);
@@ -49,6 +54,7 @@ final class AvroSerializer<T extends SpecificRecord> implements Serializer<T> {
         } catch (IOException | AvroRuntimeException | NullPointerException | ClassCastException e) {
             throw new SerializationException(topic + ": " + schema.getName() + " cannot be written: " + e, e);
         }
+        length = out.size();
         return out.toByteArray();
     }
 }
