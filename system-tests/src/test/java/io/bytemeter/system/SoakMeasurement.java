@@ -17,18 +17,22 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Standalone for an hour, with ten short connections a second and 200 long ones: what it holds must not grow, and at the
- * end totals are exact. Not part of the build; {@code -Dit.test=SoakMeasurement} runs it, for {@code -Dsoak.minutes}, and it
- * prints a line each minute.
+ * end totals are exact. Not part of the build; {@code -Dit.test=SoakMeasurement} runs it, for {@code -Dsoak.minutes}, with
+ * {@code -Dsoak.users} who have the long ones, and it prints a line each minute.
  */
 class SoakMeasurement {
     private static final int MINUTES = Integer.getInteger("soak.minutes", 60);
+    private static final int USERS = Integer.getInteger("soak.users", 1);
     private static final int LONG = 200;
+    private static final String LONG_ACCOUNT = "{\"user\": \"long\", \"pass\": \"pw\"}";
     private static final int SHORT_A_SECOND = 10;
     private static final int CHUNK = 16_384;
     private static final Duration SETTLED = Duration.ofSeconds(30);
@@ -73,12 +77,13 @@ class SoakMeasurement {
     @Test
     void whatItHoldsDoesNotGrow() throws Exception {
         try (TargetServer target = new TargetServer();
-                StandaloneProcess standalone = new StandaloneProcess(directory, node.json(target.port())).start()) {
+                StandaloneProcess standalone = new StandaloneProcess(directory, nodeConfig(target.port())).start()) {
             long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(MINUTES);
             for (int i = 0; i < LONG; i++) {
                 boolean up = i % 2 == 0;
+                String user = longUser(i);
                 start(() -> {
-                    Socket socket = ProxyClient.socks(node.socksAuth(), "long", "pw", target.port());
+                    Socket socket = ProxyClient.socks(node.socksAuth(), user, "pw", target.port());
                     return up ? upload(socket, end) : download(socket, end);
                 });
             }
@@ -120,6 +125,17 @@ class SoakMeasurement {
         } finally {
             clients.shutdownNow();
         }
+    }
+
+    private static String longUser(int number) {
+        return "long" + (number % USERS == 0 ? "" : number % USERS);
+    }
+
+    private String nodeConfig(int targetPort) {
+        String accounts = IntStream.range(0, USERS)
+                .mapToObj(i -> LONG_ACCOUNT.replace("long", longUser(i)))
+                .collect(Collectors.joining(", "));
+        return node.json(targetPort).replace(LONG_ACCOUNT, accounts);
     }
 
     /** Fails if a connection did. */
