@@ -60,6 +60,11 @@ final class ClusterProcess implements AutoCloseable {
                 .isTrue();
     }
 
+    /** What it has warned of last. */
+    String complaints() throws IOException {
+        return Complaints.of(name, Files.readString(output.toPath()));
+    }
+
     private String tail() throws IOException {
         String text = Files.readString(output.toPath());
         return text.substring(Math.max(0, text.length() - 5_000));

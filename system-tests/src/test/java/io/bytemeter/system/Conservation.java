@@ -62,12 +62,18 @@ final class Conservation {
         Poll.until(
                 TestCluster.LIMIT,
                 printed + ": settled",
-                () -> settled(cluster.json("/v1/usage/node"), end) && notUnderWay(cluster));
+                () -> settled(cluster.json("/v1/usage/node"), end) && notUnderWay(cluster),
+                () -> told(cluster, "/v1/usage/node", "/v1/reconciliation", "/v1/health"));
         AtomicReference<JsonNode> list = new AtomicReference<>();
-        Poll.until(TestCluster.LIMIT, printed + ": users settled", () -> {
-            list.set(cluster.json("/v1/usage/user?window=month&limit=1000"));
-            return settled(list.get(), end);
-        });
+        String months = "/v1/usage/user?window=month&limit=1000";
+        Poll.until(
+                TestCluster.LIMIT,
+                printed + ": users settled",
+                () -> {
+                    list.set(cluster.json(months));
+                    return settled(list.get(), end);
+                },
+                () -> told(cluster, months));
         Map<String, Total> found = new TreeMap<>();
         for (JsonNode subject : list.get().path("subjects")) {
             Total total = Total.of(subject);
@@ -114,6 +120,14 @@ final class Conservation {
                         exact,
                         users.size(),
                         verify);
+    }
+
+    private static String told(FleetApi cluster, String... paths) throws IOException, InterruptedException {
+        StringBuilder told = new StringBuilder();
+        for (String path : paths) {
+            told.append("\n").append(path).append(": ").append(cluster.json(path));
+        }
+        return told.append("\n").append(cluster.complaints()).toString();
     }
 
     /** Whether an answer is by those who own what was asked for, and includes everything up to {@code end}. */

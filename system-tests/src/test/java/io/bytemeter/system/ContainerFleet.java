@@ -304,6 +304,15 @@ final class ContainerFleet implements FleetApi, AutoCloseable {
     }
 
     @Override
+    public String complaints() {
+        StringBuilder found = new StringBuilder();
+        for (GenericContainer<?> container : List.of(kafka, node, serve[0], serve[1])) {
+            found.append(Complaints.of(container.getNetworkAliases().toString(), container.getLogs()));
+        }
+        return found.toString();
+    }
+
+    @Override
     public void close() {
         Stream.concat(Stream.of(node, registry, kafka), Stream.of(serve))
                 .filter(Objects::nonNull) // a start that failed has not made all of them

@@ -10,4 +10,7 @@ interface FleetApi {
 
     /** What {@code ./bytemeter verify} prints; fails unless it ends with 0. */
     String verified() throws IOException, InterruptedException;
+
+    /** What its processes have warned of last, for whoever reads that a test has failed. */
+    String complaints() throws IOException;
 }

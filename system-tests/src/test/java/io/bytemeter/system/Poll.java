@@ -15,8 +15,17 @@ final class Poll {
         value(limit, what, true, condition);
     }
 
+    /** @param more is asked for what else to say if it fails */
+    static void until(Duration limit, String what, Callable<Boolean> condition, Callable<String> more) {
+        value(limit, what, true, condition, more);
+    }
+
     /** Returns as soon as {@code actual} answers {@code expected}; fails with its last answer after {@code limit}. */
     static <T> void value(Duration limit, String what, T expected, Callable<T> actual) {
+        value(limit, what, expected, actual, () -> "");
+    }
+
+    private static <T> void value(Duration limit, String what, T expected, Callable<T> actual, Callable<String> more) {
         long end = System.nanoTime() + limit.toNanos();
         try {
             T last = actual.call();
@@ -24,7 +33,9 @@ final class Poll {
                 pause();
                 last = actual.call();
             }
-            assertThat(last).as(what).isEqualTo(expected);
+            assertThat(last)
+                    .as(expected.equals(last) ? what : what + more.call())
+                    .isEqualTo(expected);
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {

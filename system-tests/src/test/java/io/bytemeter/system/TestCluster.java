@@ -210,6 +210,11 @@ final class TestCluster implements FleetApi, AutoCloseable {
     }
 
     @Override
+    public String complaints() throws IOException {
+        return broker.complaints() + node.complaints() + serve.complaints();
+    }
+
+    @Override
     public void close() throws InterruptedException {
         node.close();
         serve.close();
