@@ -31,17 +31,14 @@ import io.bytemeter.metering.topology.MeteringCounters;
 import io.bytemeter.metering.topology.MeteringTopology;
 import io.bytemeter.metering.topology.QuotaValues;
 import io.bytemeter.schema.id.SchemaIds;
-import io.bytemeter.settings.InvalidSettingException;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
-import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
-import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,7 +51,6 @@ public final class Metering implements AutoCloseable {
     /** A third of what a subject takes on heap with its hour, day and month, each of one route, and its committed row. */
     private static final int OPEN_ROW_BYTES = 300;
 
-    private final String instanceId;
     private final KafkaStreams streams;
     private final Books books;
     private final Copies copies;
@@ -70,7 +66,7 @@ public final class Metering implements AutoCloseable {
     private final Restores restores;
     private final ControlTopics controlTopics;
     private final Controls controls;
-    private volatile @Nullable String failure;
+    private final ThreadFailures failures;
 
     /**
      * An instance that does nothing yet.
@@ -93,7 +89,8 @@ public final class Metering implements AutoCloseable {
             MeterRegistry registry,
             Clock clock,
             Map<String, ?> more) {
-        instanceId = config.instanceId();
+        failures = new ThreadFailures(
+                config.instanceId(), config.sessionTimeout(), member -> Namesakes.find(config, member), clock);
         BookConfig book = new BookConfig(
                 config.timeZone(), openRows(), SETTLE_INTERVAL, config.publishInterval(), config.maxClockAhead());
         Tops tops = new Tops();
@@ -144,7 +141,7 @@ public final class Metering implements AutoCloseable {
 
     public void start() {
         controlTopics.start();
-        streams.setUncaughtExceptionHandler(this::onFailure);
+        streams.setUncaughtExceptionHandler(failures);
         streams.setGlobalStateRestoreListener(restores);
         streams.setStandbyUpdateListener(restores);
         streams.start();
@@ -154,33 +151,14 @@ public final class Metering implements AutoCloseable {
         warmTops.start(() -> unready() == null);
     }
 
-    private StreamThreadExceptionResponse onFailure(Throwable failed) {
-        for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
-            if (cause instanceof FencedInstanceIdException) {
-                failure = InvalidSettingException.of(
-                                MeteringConfig.INSTANCE_ID.key(), instanceId, "a name of its own for each instance")
-                        .getMessage();
-                logger.atError().addKeyValue("instance", instanceId).log("another instance has taken this one's id");
-                return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
-            }
-            if (cause instanceof InvalidSettingException) {
-                failure = cause.getMessage();
-                logger.atError().log(cause.getMessage());
-                return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
-            }
-        }
-        // What the thread had not committed is read again by its successor: nothing is lost.
-        logger.atError().setCause(failed).log("a stream thread failed and is replaced");
-        return StreamThreadExceptionResponse.REPLACE_THREAD;
-    }
-
     /** Why this instance has stopped for good, or null if it has not. */
     public @Nullable String failure() {
-        return failure;
+        return failures.lasting();
     }
 
     /** Why this instance will never answer again, or null if it may. */
     public @Nullable String death() {
+        String failure = failure();
         if (failure != null) {
             return failure;
         }
@@ -191,6 +169,7 @@ public final class Metering implements AutoCloseable {
 
     /** Why this instance cannot answer now, or null if it can. */
     public @Nullable String unready() {
+        String failure = failure();
         if (failure != null) {
             return failure;
         }
@@ -228,6 +207,7 @@ public final class Metering implements AutoCloseable {
      */
     @Override
     public void close() {
+        failures.close();
         live.close();
         warmTops.close();
         gauges.close();

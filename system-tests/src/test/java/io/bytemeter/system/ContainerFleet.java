@@ -107,6 +107,8 @@ final class ContainerFleet implements FleetApi, AutoCloseable {
                         Map.entry("KAFKA_TRANSACTION_STATE_LOG_MIN_ISR", "1"),
                         Map.entry("KAFKA_TRANSACTION_STATE_LOG_NUM_PARTITIONS", "4"),
                         Map.entry("KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS", "0"),
+                        // As in deploy/compose/small.env, which tells why.
+                        Map.entry("KAFKA_BROKER_SESSION_TIMEOUT_MS", "45000"),
                         Map.entry("KAFKA_HEAP_OPTS", "-Xmx384m")));
     }
 

@@ -88,7 +88,12 @@ final class ServeInstance implements AutoCloseable {
         if (!process.waitFor(READY.toSeconds(), TimeUnit.SECONDS)) {
             throw new IllegalStateException("serve still runs after " + READY);
         }
-        return "exit code " + process.exitValue() + "\n" + Files.readString(directory.resolve("output.txt"));
+        return "exit code " + process.exitValue() + "\n" + output();
+    }
+
+    /** What it has printed and logged. */
+    String output() throws IOException {
+        return Files.readString(directory.resolve("output.txt"));
     }
 
     /** Returns at once; {@link #awaitReady} waits. */
@@ -105,8 +110,7 @@ final class ServeInstance implements AutoCloseable {
     void awaitReady() {
         Poll.until(READY, "ready: " + directory, () -> {
             if (!process.isAlive()) {
-                throw new IllegalStateException("serve ended with " + process.exitValue() + ":\n"
-                        + Files.readString(directory.resolve("output.txt")));
+                throw new IllegalStateException("serve ended with " + process.exitValue() + ":\n" + output());
             }
             try {
                 return get("/v1/health").statusCode() == 200;
